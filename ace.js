@@ -1,0 +1,7 @@
+/**
+ * TypeScript sources run as they are; the build turns this file into one
+ * without the loader.
+ */
+await import('@poppinss/ts-exec')
+
+await import('./bin/console.ts')

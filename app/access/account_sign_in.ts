@@ -1,0 +1,241 @@
+import { clock, electionClock } from '#access/clock'
+import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
+import { hashedPassword, matchesPassword, passwordFaultOf, PEPPER_KEY } from '#access/password'
+import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
+import { record, recordRefusal } from '#audit/record'
+import ActRefused from '#exceptions/act_refused'
+import PasswordRefused from '#exceptions/password_refused'
+import SignInRefused from '#exceptions/sign_in_refused'
+import Account from '#models/account'
+import { endSessions } from '#operations/account_deactivation'
+import { inTransaction } from '#operations/transaction'
+import { DateTime } from 'luxon'
+
+type Given = { username: string; password: string }
+
+type Change = { current: string; wanted: string; repeated: string; acceptsNotice: boolean }
+
+/** The wording of the notice that was accepted (R19, R28). */
+const NOTICE_VERSION = 1
+
+/**
+ * User name and password at a door, from an address: the account, or SignInRefused. Unknown name,
+ * wrong password, wrong address and deactivated account do the same work and get the same answer.
+ */
+export async function authenticatedAccount(
+  { username, password }: Given,
+  { door, address }: { door: Door; address: string }
+) {
+  const attempt = { realm: 'account' as const, name: username.trim(), address }
+  const isBlocked = await isThrottled(attempt)
+  const account = await accountNamed(username.trim())
+  const matches = await matchesPassword(account?.password ?? null, password)
+
+  if (isBlocked) {
+    return refuse('throttled', account)
+  }
+  const reason = account ? reasonAgainst(account, { door, address, matches }) : 'unknown_user'
+
+  if (!account || reason !== null) {
+    await failed(account, attempt)
+    return refuse(reason!, account)
+  }
+  await forgetFailures(attempt)
+  await inTransaction(async (trx) => {
+    await Account.query({ client: trx })
+      .where('id', account.id)
+      .update({ lastSignedInAt: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS') })
+    await record(trx, 'session.started', { ...subjectOf(account), actor: account.actor })
+  })
+  return account
+}
+
+/** What stands between this account and a door right now; null admits. */
+export function refusalOf(
+  account: Account,
+  { door, address, isPasswordChange }: { door: Door; address: string; isPasswordChange?: boolean }
+): Refusal | null {
+  return refusalAt(door, { ...gateFacts(account, address), isPasswordChange })
+}
+
+/** With everything the gate asks for. */
+export function withGate(id: number) {
+  return gateQuery().where('id', id).first()
+}
+
+/**
+ * The holder's own password in place of the current one; an initial password dies with it, and
+ * all other sessions end (R13 m.5/c). Notice and responsibility are accepted once, on record.
+ */
+export async function changePassword(account: Account, change: Change, address: string) {
+  await ensureCurrent(account, change.current, address)
+  await ensureGood(account, change)
+  const hash = await hashedPassword(change.wanted)
+
+  await inTransaction(async (trx) => {
+    const locked = await Account.query({ client: trx })
+      .where('id', account.id)
+      .forUpdate()
+      .firstOrFail()
+    const isFirst = locked.mustChangePassword
+    const now = DateTime.now()
+
+    if (locked.isDeactivated || locked.credentialVersion !== account.credentialVersion) {
+      throw new ActRefused('deactivated')
+    }
+    await locked
+      .merge({
+        password: hash,
+        passwordKey: PEPPER_KEY,
+        state: 'active',
+        initialPasswordExpiresAt: null,
+        firstChangedAt: isFirst ? now : locked.firstChangedAt,
+        noticeAcceptedAt: locked.noticeAcceptedAt ?? now,
+        version: locked.version + 1,
+      })
+      .save()
+    await endSessions('account', account.id, trx)
+    await record(trx, 'password.changed', {
+      ...subjectOf(account),
+      actor: account.actor,
+      target: { type: 'account', id: account.id, version: locked.version },
+      rule: 'R13',
+      article: 'm.5/c',
+    })
+    if (account.noticeAcceptedAt === null) {
+      await record(trx, 'notice.accepted', {
+        ...subjectOf(account),
+        actor: account.actor,
+        details: { notice: 'responsibility_and_personal_data', noticeVersion: NOTICE_VERSION },
+      })
+    }
+  })
+}
+
+function accountNamed(username: string) {
+  const isName = /^[\x21-\x7e]{1,32}$/.test(username)
+  return isName ? gateQuery().where('username', username).first() : null
+}
+
+function gateQuery() {
+  return Account.query().preload('participation', (participation) =>
+    participation
+      .preload('applicant')
+      .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
+      .preload('election', (election) => election.preload('circular').preload('rounds'))
+  )
+}
+
+function gateFacts(account: Account, address: string): GateFacts {
+  const { participation } = account
+  const expiresAt = account.initialPasswordExpiresAt
+
+  return {
+    account: {
+      service: account.service,
+      state: account.state,
+      isLocked: account.isLocked,
+      isInitialExpired:
+        account.mustChangePassword && expiresAt !== null && expiresAt < DateTime.now(),
+    },
+    participation: participation.state,
+    address,
+    registeredAddresses: participation.staticIps.map((ip) => ip.address),
+    clock: electionClock(participation.election, clock.now()),
+  }
+}
+
+type SignInReason =
+  | 'unknown_user'
+  | 'wrong_password'
+  | 'wrong_address'
+  | 'deactivated'
+  | 'locked'
+  | 'throttled'
+  | 'not_issued'
+  | 'expired_initial'
+  | 'wrong_service'
+
+function reasonAgainst(
+  account: Account,
+  { door, address, matches }: { door: Door; address: string; matches: boolean }
+): SignInReason | null {
+  const refusal = refusalOf(account, { door, address, isPasswordChange: true })
+
+  if (refusal === null) {
+    return matches ? null : 'wrong_password'
+  }
+  return refusal.reason === 'initial_password' ||
+    refusal.reason === 'concluded' ||
+    refusal.reason === 'closed'
+    ? null
+    : refusal.reason
+}
+
+async function failed(
+  account: Account | null,
+  attempt: { realm: 'account'; name: string; address: string }
+) {
+  const wasLast = await countFailure(attempt)
+
+  if (wasLast && account) {
+    await recordRefusal('account.locked', {
+      ...subjectOf(account),
+      actor: null,
+      service: account.service,
+      target: { type: 'account', id: account.id },
+    })
+  }
+}
+
+async function refuse(reason: SignInReason, account: Account | null): Promise<never> {
+  await recordRefusal('session.refused', {
+    actor: null,
+    reason,
+    ...(account ? { ...subjectOf(account), targetUserId: `account:${account.id}` } : {}),
+  })
+  throw new SignInRefused()
+}
+
+async function ensureCurrent(account: Account, current: string, address: string) {
+  const attempt = { realm: 'account' as const, name: account.username, address }
+
+  if (await isThrottled(attempt)) {
+    return refuseChange(account, 'throttled', 'current')
+  }
+  if (!(await matchesPassword(account.password, current))) {
+    await countFailure(attempt)
+    return refuseChange(account, 'wrong_password', 'current')
+  }
+}
+
+async function ensureGood(account: Account, { current, wanted, repeated, acceptsNotice }: Change) {
+  const fault = wanted === current ? 'same_as_before' : passwordFaultOf(wanted)
+
+  if (fault === 'same_as_before') {
+    return refuseChange(account, 'same_as_before', 'wanted')
+  }
+  if (fault !== null) {
+    return refuseChange(account, 'too_weak', 'wanted', fault)
+  }
+  if (wanted !== repeated) {
+    throw new PasswordRefused('repeated', 'not_the_same')
+  }
+  if (!acceptsNotice && account.noticeAcceptedAt === null) {
+    throw new PasswordRefused('acceptsNotice', 'notice_missing')
+  }
+}
+
+async function refuseChange(
+  account: Account,
+  reason: 'wrong_password' | 'too_weak' | 'same_as_before' | 'throttled',
+  field: 'current' | 'wanted',
+  fault: string = reason
+): Promise<never> {
+  await recordRefusal('password.refused', { ...subjectOf(account), actor: account.actor, reason })
+  throw new PasswordRefused(field, fault)
+}
+
+function subjectOf({ participation }: Account) {
+  return { election: participation.electionId, applicant: participation.applicantId }
+}

@@ -1,0 +1,63 @@
+import { DateTime } from 'luxon'
+
+/** The one fake of the tests: everything that asks for the time of law asks here. */
+export const clock = { now: () => DateTime.utc() }
+
+type Round = {
+  number: number
+  opensAt: DateTime
+  closesAt: DateTime | null
+  restrictionEndsAt: DateTime | null
+}
+
+type Election = {
+  clockOffsetSeconds: number
+  concludedAt: DateTime | null
+  rounds: readonly Round[]
+}
+
+export type Phase = 'closed' | 'open' | 'concluded'
+
+export type ElectionClock = {
+  phase: Phase
+  now: DateTime
+  /** The oylama that is open, else the next one to open. */
+  round: number | null
+  opensAt: DateTime | null
+  hasOpened: boolean
+  isRestricted: boolean
+  areIpsFrozen: boolean
+}
+
+/**
+ * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): `rounds` are those the applicant takes part in,
+ * in their order. The offset moves this clock alone, in demo and rehearsal.
+ */
+export function electionClock(election: Election, now: DateTime = clock.now()): ElectionClock {
+  const time = now.plus({ seconds: election.clockOffsetSeconds })
+  const isConcluded = election.concludedAt !== null
+  const open = isConcluded ? undefined : election.rounds.find((round) => isOpen(round, time))
+  const next = election.rounds.find(({ opensAt }) => opensAt > time)
+  const round = open ?? (isConcluded ? undefined : next)
+
+  return {
+    phase: isConcluded ? 'concluded' : open ? 'open' : 'closed',
+    now: time,
+    round: round?.number ?? null,
+    opensAt: round?.opensAt ?? null,
+    hasOpened: election.rounds.some(({ opensAt }) => opensAt <= time),
+    isRestricted: isRestricted(election.rounds, time),
+    areIpsFrozen: !isConcluded,
+  }
+}
+
+function isOpen({ opensAt, closesAt }: Round, time: DateTime) {
+  return opensAt <= time && (closesAt === null || time < closesAt)
+}
+
+/** m.3/b: an end that nobody has set yet has not come. */
+function isRestricted(rounds: readonly Round[], time: DateTime) {
+  return rounds.some(
+    ({ restrictionEndsAt }) => restrictionEndsAt === null || time < restrictionEndsAt
+  )
+}

@@ -1,0 +1,89 @@
+import type { ElectionClock } from '#access/clock'
+import type { Service } from '#circular/accounts'
+import type { Article } from '#circular/articles'
+import type { RuleId } from '#circular/rules'
+
+/**
+ * Where somebody stands: entry is sign-in, first password and status; data are results and minutes.
+ */
+export type Door = 'portal' | 'web_site_entry' | 'web_site_data' | 'api_entry' | 'api_data' | 'sftp'
+
+type DoorRule = { service: Service; asksAddress: boolean; asksClock: boolean }
+
+/** What each door asks for (R13 m.5/c, R16 m.3/a, R17 m.4/b-2, R18 m.3/e). */
+const DOORS: Readonly<Record<Door, DoorRule>> = {
+  portal: { service: 'portal', asksAddress: false, asksClock: false },
+  web_site_entry: { service: 'web_site', asksAddress: true, asksClock: false },
+  web_site_data: { service: 'web_site', asksAddress: true, asksClock: true },
+  api_entry: { service: 'web_service', asksAddress: true, asksClock: false },
+  api_data: { service: 'web_service', asksAddress: true, asksClock: true },
+  sftp: { service: 'sftp', asksAddress: true, asksClock: true },
+}
+
+export type GateFacts = {
+  account: {
+    service: Service
+    state: 'pending' | 'issued' | 'active' | 'deactivated'
+    isLocked: boolean
+    /** Whether an initial password is past its last day. */
+    isInitialExpired: boolean
+  }
+  participation: 'eligible' | 'participating' | 'withdrawn'
+  /** The client's address as the socket or a trusted proxy gives it, canonical IPv4. */
+  address: string
+  registeredAddresses: readonly string[]
+  clock: Pick<ElectionClock, 'phase'>
+  /** The change of the first password itself, which the rule about it must let pass. */
+  isPasswordChange?: boolean
+}
+
+export type Refusal = {
+  reason:
+    | 'wrong_service'
+    | 'deactivated'
+    | 'not_issued'
+    | 'expired_initial'
+    | 'locked'
+    | 'wrong_address'
+    | 'initial_password'
+    | 'concluded'
+    | 'closed'
+  rule: RuleId
+  article: Article
+}
+
+/**
+ * The one gate of every door: null admits. Asked at each sign-in and at each request, because
+ * addresses, accounts and the hour change in between. Throws nothing, reads nothing.
+ */
+export function refusalAt(door: Door, facts: GateFacts): Refusal | null {
+  const { account, address, registeredAddresses, clock, participation } = facts
+  const { service, asksAddress, asksClock } = DOORS[door]
+
+  const checks: [boolean, Refusal][] = [
+    [account.service !== service, refusal('wrong_service', 'R18', 'm.3/e')],
+    [account.state === 'deactivated', refusal('deactivated', 'R14', 'm.5/d')],
+    [participation !== 'participating', refusal('deactivated', 'R01', 'm.3/a')],
+    [account.state === 'pending', refusal('not_issued', 'R12', 'm.5/b')],
+    [account.isInitialExpired, refusal('expired_initial', 'R13', 'm.5/c')],
+    [account.isLocked, refusal('locked', 'R12', 'm.4/b-3')],
+    [
+      asksAddress && !registeredAddresses.includes(address),
+      refusal('wrong_address', 'R17', 'm.4/b-2'),
+    ],
+    [mustChange(facts), refusal('initial_password', 'R13', 'm.5/c')],
+    [asksClock && clock.phase === 'concluded', refusal('concluded', 'R16', 'm.3/a')],
+    [asksClock && clock.phase !== 'open', refusal('closed', 'R16', 'm.3/a')],
+  ]
+
+  return checks.find(([refuses]) => refuses)?.[1] ?? null
+}
+
+/** R15 m.3/g: for SFTP too, which waits until the liaison activates it with a password of their own. */
+function mustChange({ account, isPasswordChange }: GateFacts) {
+  return account.state === 'issued' && isPasswordChange !== true
+}
+
+function refusal(reason: Refusal['reason'], rule: RuleId, article: Article): Refusal {
+  return { reason, rule, article }
+}

@@ -1,0 +1,73 @@
+import { FORBIDDEN_WORDS } from '#access/forbidden_words'
+import env from '#start/env'
+import hash from '@adonisjs/core/services/hash'
+import { createHmac } from 'node:crypto'
+
+/** Names the pepper that was used, so that it can be rotated. */
+export const PEPPER_KEY = 'p1'
+
+const SHORTEST_ALONE = 15
+const SHORTEST_WITH_TOTP = 8
+const LONGEST = 256
+
+/** Some bcrypt hash nobody knows the password of: unknown names cost the same work. */
+const NOBODY = '$bcrypt$v=98$r=12$hHhXlvO9HHcf/PGj48mYuw$RkrnH+2J/5HH0tYiTObhVv4HlmG97/4'
+
+export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'same_as_before'
+
+/**
+ * bcrypt of the HMAC-SHA-256 of the NFC password under the pepper: 44 characters, never cut
+ * at bcrypt's 72 bytes (docs/decisions/0004).
+ */
+export function hashedPassword(password: string) {
+  return hash.make(peppered(password))
+}
+
+/** Also without a hash, for the same time and with the same answer: no. */
+export async function matchesPassword(stored: string | null, password: string) {
+  const matches = await hash.verify(stored ?? NOBODY, peppered(password))
+  return stored !== null && matches
+}
+
+/**
+ * No rules about kinds of letters: length counts, in code points, and being no common word
+ * (ASVS 6.2.1, 6.2.5, 6.1.2).
+ */
+export function passwordFaultOf(
+  password: string,
+  { withTotp = false }: { withTotp?: boolean } = {}
+): PasswordFault | null {
+  const length = Array.from(password.normalize('NFC')).length
+
+  if (length < (withTotp ? SHORTEST_WITH_TOTP : SHORTEST_ALONE)) {
+    return 'too_short'
+  }
+  if (length > LONGEST) {
+    return 'too_long'
+  }
+
+  return isCommon(password) ? 'common' : null
+}
+
+function peppered(password: string) {
+  return createHmac('sha256', Buffer.from(env.get('PASSWORD_PEPPER').release(), 'base64'))
+    .update(password.normalize('NFC'))
+    .digest('base64')
+}
+
+/** A known word, repeated or with digits and signs around it, is no password. */
+function isCommon(password: string) {
+  const letters = folded(password).replace(/[^a-z]/g, '')
+  const rest = FORBIDDEN_WORDS.reduce((left, word) => left.replaceAll(word, ''), letters)
+
+  return rest.length < 4 || new Set(folded(password)).size < 5
+}
+
+/** As somebody types who thinks of the same word: Turkish letters without their marks, all small. */
+function folded(text: string) {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[ıİI]/g, 'i')
+    .toLowerCase()
+}

@@ -1,0 +1,96 @@
+import { matchesPassword } from '#access/password'
+import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
+import { newTotpSecret, openedSecret, stepOf } from '#access/totp'
+import { record, recordRefusal } from '#audit/record'
+import ActRefused from '#exceptions/act_refused'
+import SignInRefused from '#exceptions/sign_in_refused'
+import Staff from '#models/staff'
+import { inTransaction } from '#operations/transaction'
+
+type Given = { email: string; password: string; code: string }
+
+/**
+ * E-mail, password and a code that counts once: the person, or SignInRefused. Every refusal does
+ * the same work and gets the same answer; the log knows the reason.
+ */
+export async function authenticatedStaff({ email, password, code }: Given, address: string) {
+  const name = email.trim().toLowerCase()
+  const attempt = { realm: 'staff' as const, name, address }
+  const isBlocked = await isThrottled(attempt)
+  const staff = await Staff.query().where('email', asciiOnly(name)).preload('roles').first()
+  const matches = await matchesPassword(staff?.password ?? null, password)
+  const step = stepOf(code, {
+    secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
+    after: Number(staff?.totpLastStep ?? 0),
+  })
+
+  if (isBlocked) {
+    return refuse('throttled', staff)
+  }
+  if (!staff || !matches || step === null || staff.isDeactivated || !(await spend(staff, step))) {
+    await countFailure(attempt)
+    return refuse(reasonOf({ staff, matches }), staff)
+  }
+
+  await forgetFailures(attempt)
+  await inTransaction((trx) => record(trx, 'session.started', { actor: staff.actor }))
+  return staff
+}
+
+/** The same person again, by a fresh code, before an act that must be theirs. */
+export async function confirmStaff(staff: Staff, code: string, address: string) {
+  const attempt = { realm: 'step_up' as const, name: String(staff.id), address }
+
+  if (await isThrottled(attempt)) {
+    throw new ActRefused('throttled')
+  }
+  const step = stepOf(code, {
+    secret: openedSecret(staff.totpSecret),
+    after: Number(staff.totpLastStep),
+  })
+
+  if (step === null || !(await spend(staff, step))) {
+    await countFailure(attempt)
+    await recordRefusal('access.refused', { actor: staff.actor, reason: 'step_up_missing' })
+    throw new ActRefused('wrong_code')
+  }
+  await forgetFailures(attempt)
+  await inTransaction((trx) => record(trx, 'session.confirmed', { actor: staff.actor }))
+}
+
+/** One statement decides between two who use the same code at once. */
+async function spend(staff: Staff, step: number) {
+  const [count] = await Staff.query()
+    .where('id', staff.id)
+    .where('totpLastStep', '<', step)
+    .update({ totpLastStep: step })
+
+  return count === 1
+}
+
+function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean }) {
+  if (!staff) {
+    return 'unknown_user'
+  }
+  if (staff.isDeactivated) {
+    return 'deactivated'
+  }
+  return matches ? 'wrong_code' : 'wrong_password'
+}
+
+async function refuse(
+  reason: 'throttled' | 'unknown_user' | 'deactivated' | 'wrong_code' | 'wrong_password',
+  staff: Staff | null
+): Promise<never> {
+  await recordRefusal('session.refused', {
+    actor: null,
+    reason,
+    ...(staff ? { targetUserId: `staff:${staff.id}` } : {}),
+  })
+  throw new SignInRefused()
+}
+
+/** The column is ASCII: comparing it with anything else is an error of the database. */
+function asciiOnly(text: string) {
+  return /^[\x21-\x7e]{1,254}$/.test(text) ? text : ''
+}

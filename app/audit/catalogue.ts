@@ -1,0 +1,440 @@
+type Category = 'authentication' | 'configuration' | 'database' | 'file' | 'iam' | 'session' | 'web'
+
+type EventType = 'access' | 'change' | 'creation' | 'deletion' | 'denied' | 'end' | 'info' | 'start'
+
+export type Audience = 'auditor' | 'clerk' | 'approver' | 'administrator' | 'liaison'
+
+export type TargetType =
+  | 'account'
+  | 'applicant'
+  | 'audit_event'
+  | 'audit_log'
+  | 'circular'
+  | 'credential_delivery'
+  | 'document'
+  | 'election'
+  | 'key'
+  | 'participation'
+  | 'provisioning_run'
+  | 'request_form'
+  | 'round'
+  | 'seat'
+  | 'staff'
+  | 'static_ip'
+
+/**
+ * What an event may carry beside its actor and target. An action lists what
+ * it must carry; the rest stays optional.
+ */
+export type Carried =
+  'applicant' | 'article' | 'changes' | 'election' | 'reason' | 'rule' | 'targetUserId'
+
+type Definition = {
+  code: string
+  category: Category
+  type: EventType
+  audience: readonly Audience[]
+  target: TargetType | null
+  carries: readonly Carried[]
+  reasons?: readonly string[]
+  details?: readonly string[]
+}
+
+const CASE = ['auditor', 'clerk', 'approver'] as const
+const CASE_AND_LIAISON = ['auditor', 'clerk', 'approver', 'liaison'] as const
+const ADMINISTRATION = ['auditor', 'administrator'] as const
+const AUDIT = ['auditor'] as const
+
+const REQUEST_FORM = {
+  category: 'iam',
+  type: 'change',
+  audience: CASE_AND_LIAISON,
+  target: 'request_form',
+} as const
+const SCAN = { category: 'file', audience: CASE, target: 'document' } as const
+const ACCOUNT = { category: 'iam', audience: CASE_AND_LIAISON, target: 'account' } as const
+const CREDENTIAL = { category: 'iam', audience: CASE, target: 'credential_delivery' } as const
+const STATIC_IP = { category: 'iam', audience: CASE_AND_LIAISON, target: 'static_ip' } as const
+const SESSION = { category: 'session', audience: AUDIT, target: null } as const
+const SETTING = { category: 'configuration', audience: ADMINISTRATION } as const
+const STAFF = { category: 'iam', audience: ADMINISTRATION, target: 'staff' } as const
+const LOG = { category: 'database', type: 'access', audience: AUDIT } as const
+
+const OF_ELECTION = ['election'] as const
+const OF_APPLICANT = ['election', 'applicant'] as const
+const CHANGED = ['election', 'applicant', 'changes'] as const
+const REASONED = ['election', 'applicant', 'reason'] as const
+
+/**
+ * Why a session was refused. Outside they all sound alike; only the log tells
+ * them apart.
+ */
+const SESSION_REFUSALS = [
+  'unknown_user',
+  'wrong_password',
+  'wrong_code',
+  'wrong_address',
+  'deactivated',
+  'locked',
+  'throttled',
+  'not_issued',
+  'expired_initial',
+  'wrong_service',
+] as const
+
+/**
+ * Every action the log knows, once: its permanent code, what it must carry and
+ * who may see it (R21 m.4/b-5). Retired actions stay, codes are never used
+ * again, and each has its sentence in both languages under `audit.sentences`.
+ */
+export const CATALOGUE = {
+  'request_form.drafted': { ...REQUEST_FORM, code: 'RF01', type: 'creation', carries: CHANGED },
+  'request_form.edited': { ...REQUEST_FORM, code: 'RF02', carries: CHANGED },
+  'request_form.submitted': { ...REQUEST_FORM, code: 'RF03', carries: OF_APPLICANT },
+  'request_form.approved': { ...REQUEST_FORM, code: 'RF04', carries: OF_APPLICANT },
+  'request_form.taken_up': { ...REQUEST_FORM, code: 'RF05', carries: OF_APPLICANT },
+  'request_form.proposed': { ...REQUEST_FORM, code: 'RF06', carries: OF_APPLICANT },
+  'request_form.returned': { ...REQUEST_FORM, code: 'RF07', carries: OF_APPLICANT },
+  'request_form.sent_back': { ...REQUEST_FORM, code: 'RF08', carries: OF_APPLICANT },
+  'request_form.rejected': { ...REQUEST_FORM, code: 'RF09', carries: REASONED },
+  'request_form.withdrawn': { ...REQUEST_FORM, code: 'RF10', carries: OF_APPLICANT },
+  'request_form.superseded': { ...REQUEST_FORM, code: 'RF11', carries: OF_APPLICANT },
+  'request_form.original_registered': { ...REQUEST_FORM, code: 'RF12', carries: CHANGED },
+  'request_form.viewed': {
+    ...REQUEST_FORM,
+    code: 'RF13',
+    type: 'access',
+    audience: AUDIT,
+    carries: OF_APPLICANT,
+  },
+  'request_form.printed': {
+    ...REQUEST_FORM,
+    code: 'RF14',
+    type: 'access',
+    audience: CASE,
+    carries: OF_APPLICANT,
+  },
+  'request_form.refused': {
+    ...REQUEST_FORM,
+    code: 'RF15',
+    type: 'denied',
+    carries: ['election', 'applicant', 'reason', 'article'],
+    reasons: ['circular_violated', 'version_changed', 'state_changed', 'scan_missing'],
+  },
+
+  'scan.uploaded': {
+    ...SCAN,
+    code: 'SC01',
+    type: 'creation',
+    carries: OF_APPLICANT,
+    details: ['sha256', 'mediaType', 'bytes', 'pages'],
+  },
+  'scan.refused': {
+    ...SCAN,
+    code: 'SC02',
+    type: 'denied',
+    target: 'request_form',
+    carries: REASONED,
+  },
+  'scan.viewed': { ...SCAN, code: 'SC03', type: 'access', carries: OF_APPLICANT },
+
+  'account.created': { ...ACCOUNT, code: 'AC01', type: 'creation', carries: CHANGED },
+  'account.updated': { ...ACCOUNT, code: 'AC02', type: 'change', carries: CHANGED },
+  'account.deactivated': { ...ACCOUNT, code: 'AC03', type: 'change', carries: OF_APPLICANT },
+  'account.locked': {
+    ...ACCOUNT,
+    code: 'AC04',
+    type: 'change',
+    audience: CASE,
+    carries: ['applicant'],
+  },
+  'account.unlocked': { ...ACCOUNT, code: 'AC05', type: 'change', carries: REASONED },
+  'account.kept': { ...ACCOUNT, code: 'AC06', type: 'info', carries: OF_APPLICANT },
+
+  'credential.issued': {
+    ...CREDENTIAL,
+    code: 'CR01',
+    type: 'creation',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.printed': {
+    ...CREDENTIAL,
+    code: 'CR02',
+    type: 'access',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.print_refused': {
+    ...CREDENTIAL,
+    code: 'CR03',
+    type: 'denied',
+    carries: ['election', 'applicant', 'targetUserId', 'reason'],
+    reasons: ['already_printed', 'voided', 'expired', 'original_missing', 'handed_over'],
+  },
+  'credential.handed_over': {
+    ...CREDENTIAL,
+    code: 'CR04',
+    type: 'change',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.voided': {
+    ...CREDENTIAL,
+    code: 'CR05',
+    type: 'change',
+    carries: ['election', 'applicant', 'targetUserId', 'reason'],
+    reasons: ['issued_again', 'account_deactivated', 'expired', 'password_changed'],
+  },
+  'credential.expired': {
+    ...CREDENTIAL,
+    code: 'CR06',
+    type: 'change',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.issue_refused': {
+    ...CREDENTIAL,
+    code: 'CR07',
+    type: 'denied',
+    target: 'account',
+    carries: REASONED,
+    reasons: ['original_missing', 'deactivated', 'took_part_in_form', 'election_concluded'],
+  },
+
+  'static_ip.registered': { ...STATIC_IP, code: 'IP01', type: 'creation', carries: CHANGED },
+  'static_ip.released': { ...STATIC_IP, code: 'IP02', type: 'change', carries: CHANGED },
+  'static_ip.acknowledged': {
+    ...STATIC_IP,
+    code: 'IP03',
+    type: 'info',
+    audience: CASE,
+    target: 'request_form',
+    carries: ['election', 'applicant'],
+    details: ['address', 'explanation'],
+  },
+  'static_ip.kept': { ...STATIC_IP, code: 'IP04', type: 'info', carries: OF_APPLICANT },
+
+  'provisioning_plan.applied': {
+    category: 'iam',
+    code: 'PP01',
+    type: 'change',
+    audience: CASE,
+    target: 'provisioning_run',
+    carries: OF_APPLICANT,
+    details: ['digest'],
+  },
+  'provisioning_plan.refused': {
+    category: 'iam',
+    code: 'PP02',
+    type: 'denied',
+    audience: CASE,
+    target: 'request_form',
+    carries: REASONED,
+    reasons: ['plan_changed', 'circular_violated', 'seat_taken', 'not_participating'],
+  },
+
+  'session.started': { ...SESSION, code: 'SE01', type: 'start', carries: [] },
+  'session.ended': {
+    ...SESSION,
+    code: 'SE02',
+    type: 'end',
+    carries: ['reason'],
+    reasons: ['signed_out', 'idle', 'expired', 'killed', 'password_changed', 'deactivated'],
+  },
+  'session.refused': {
+    ...SESSION,
+    code: 'SE03',
+    category: 'authentication',
+    type: 'denied',
+    carries: ['reason'],
+    reasons: SESSION_REFUSALS,
+  },
+  'session.confirmed': { ...SESSION, code: 'SE04', type: 'info', carries: [] },
+  'password.changed': {
+    ...SESSION,
+    code: 'PW01',
+    category: 'iam',
+    type: 'change',
+    carries: [],
+  },
+  'password.refused': {
+    ...SESSION,
+    code: 'PW02',
+    category: 'iam',
+    type: 'denied',
+    carries: ['reason'],
+    reasons: ['wrong_password', 'too_weak', 'same_as_before', 'throttled'],
+  },
+  'notice.accepted': {
+    category: 'iam',
+    code: 'NO01',
+    type: 'info',
+    audience: CASE_AND_LIAISON,
+    target: null,
+    carries: ['election', 'applicant'],
+    details: ['notice', 'noticeVersion'],
+  },
+  'access.refused': {
+    category: 'web',
+    code: 'AX01',
+    type: 'denied',
+    audience: AUDIT,
+    target: null,
+    carries: ['reason'],
+    reasons: [
+      'not_authorised',
+      'not_signed_in',
+      'wrong_address',
+      'initial_password',
+      'deactivated',
+      'closed',
+      'step_up_missing',
+      'forged_request',
+    ],
+  },
+  'four_eyes.refused': {
+    category: 'iam',
+    code: 'AX02',
+    type: 'denied',
+    audience: AUDIT,
+    target: null,
+    carries: ['reason', 'rule'],
+    reasons: ['entered_it', 'proposed_it', 'decided_it', 'confirmed_own_act'],
+  },
+
+  'election.created': {
+    ...SETTING,
+    code: 'EL01',
+    type: 'creation',
+    target: 'election',
+    carries: ['changes'],
+  },
+  'election.concluded': {
+    ...SETTING,
+    code: 'EL02',
+    type: 'change',
+    target: 'election',
+    carries: [],
+  },
+  'round.scheduled': {
+    ...SETTING,
+    code: 'EL03',
+    type: 'change',
+    target: 'round',
+    carries: ['election', 'changes'],
+  },
+  'circular.adopted': {
+    ...SETTING,
+    code: 'EL04',
+    type: 'change',
+    target: 'circular',
+    carries: OF_ELECTION,
+  },
+  'applicant.registered': {
+    ...SETTING,
+    code: 'AP01',
+    type: 'creation',
+    target: 'applicant',
+    carries: ['changes'],
+  },
+  'participation.registered': {
+    ...SETTING,
+    code: 'AP02',
+    type: 'creation',
+    target: 'participation',
+    carries: OF_APPLICANT,
+  },
+  'participation.withdrawn': {
+    ...SETTING,
+    code: 'AP03',
+    type: 'change',
+    target: 'participation',
+    carries: OF_APPLICANT,
+  },
+
+  'staff.added': { ...STAFF, code: 'ST01', type: 'creation', carries: ['changes'] },
+  'staff.role_granted': {
+    ...STAFF,
+    code: 'ST02',
+    type: 'change',
+    carries: [],
+    details: ['role'],
+  },
+  'staff.role_revoked': {
+    ...STAFF,
+    code: 'ST03',
+    type: 'change',
+    carries: [],
+    details: ['role'],
+  },
+  'staff.deactivated': { ...STAFF, code: 'ST04', type: 'change', carries: [] },
+  'staff.totp_set': { ...STAFF, code: 'ST05', type: 'change', carries: [] },
+  'staff.locked': { ...STAFF, code: 'ST06', type: 'change', carries: [] },
+
+  'national_id.unmasked': {
+    category: 'iam',
+    code: 'NI01',
+    type: 'access',
+    audience: AUDIT,
+    target: 'request_form',
+    carries: ['election', 'applicant'],
+    details: ['explanation', 'row'],
+  },
+
+  'audit_log.searched': {
+    ...LOG,
+    code: 'AU01',
+    target: null,
+    carries: [],
+    details: ['filters'],
+  },
+  'audit_log.event_viewed': { ...LOG, code: 'AU02', target: 'audit_event', carries: [] },
+  'audit_log.verified': {
+    ...LOG,
+    code: 'AU03',
+    target: null,
+    carries: [],
+    details: ['treeSize'],
+  },
+  'key.generated': {
+    category: 'configuration',
+    code: 'KY01',
+    type: 'creation',
+    audience: ADMINISTRATION,
+    target: 'key',
+    carries: [],
+    details: ['fingerprint'],
+  },
+} as const satisfies Record<string, Definition>
+
+type Catalogue = typeof CATALOGUE
+
+export type AuditAction = keyof Catalogue
+
+/** One line of the catalogue, for code that walks all of them. */
+export function definitionOf(action: AuditAction): Definition {
+  return CATALOGUE[action]
+}
+
+export function isAuditAction(action: string): action is AuditAction {
+  return Object.hasOwn(CATALOGUE, action)
+}
+
+export type TargetTypeOf<A extends AuditAction> = Catalogue[A]['target'] extends TargetType
+  ? Catalogue[A]['target']
+  : TargetType
+
+export type HasTarget<A extends AuditAction> = Catalogue[A]['target'] extends TargetType
+  ? true
+  : false
+
+export type CarriedBy<A extends AuditAction> = Catalogue[A]['carries'][number]
+
+export type ReasonOf<A extends AuditAction> = Catalogue[A] extends {
+  reasons: readonly (infer R extends string)[]
+}
+  ? R
+  : string
+
+export type DetailOf<A extends AuditAction> = Catalogue[A] extends {
+  details: readonly (infer D extends string)[]
+}
+  ? D
+  : never

@@ -1,0 +1,44 @@
+import { HASH_LENGTH } from '#audit/merkle_tree'
+import { openNote, signNote, type Verifier } from '#audit/signed_note'
+
+export type TreeHead = { origin: string; treeSize: number; rootHash: Buffer }
+
+/**
+ * A tree head as C2SP checkpoint: origin, size in decimal, root in base64. The
+ * signature covers these three lines with their newlines.
+ */
+export function signCheckpoint(head: TreeHead, signer: Verifier) {
+  return signNote(checkpointBody(head), signer)
+}
+
+/** Throws when the note is not signed by the verifier or is no checkpoint of its log. */
+export function openCheckpoint(note: string | Uint8Array, verifier: Verifier) {
+  const head = parseCheckpoint(openNote(note, [verifier]).text)
+
+  if (head.origin !== verifier.name) {
+    throw new Error(`This checkpoint is of ${head.origin}, not of ${verifier.name}`)
+  }
+
+  return head
+}
+
+export function checkpointBody({ origin, treeSize, rootHash }: TreeHead) {
+  return `${origin}\n${treeSize}\n${rootHash.toString('base64')}\n`
+}
+
+/** Throws unless the body is origin, size and root of 32 bytes; extension lines may follow. */
+export function parseCheckpoint(body: string): TreeHead {
+  const parts = /^([^\n]+)\n(0|[1-9][0-9]*)\n([A-Za-z0-9+/]+={0,2})\n(?:[^\n]+\n)*$/.exec(body)
+  const treeSize = Number(parts?.[2])
+  const rootHash = Buffer.from(parts?.[3] ?? '', 'base64')
+
+  if (!parts || !Number.isSafeInteger(treeSize) || rootHash.toString('base64') !== parts[3]) {
+    throw new Error('This is no checkpoint')
+  }
+
+  if (rootHash.length !== HASH_LENGTH) {
+    throw new Error('The root of a checkpoint is 32 bytes long')
+  }
+
+  return { origin: parts[1], treeSize, rootHash }
+}

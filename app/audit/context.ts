@@ -1,0 +1,29 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+export type AuditService =
+  'web_site' | 'web_service' | 'sftp' | 'portal' | 'backoffice' | 'audit' | 'system'
+
+/**
+ * What the log says about the request an act came with. `path` is without its
+ * query and `sessionDigest` is an HMAC: links and session ids never enter the log.
+ */
+export type AuditContext = {
+  service?: AuditService
+  ip?: string
+  method?: string
+  path?: string
+  userAgent?: string
+  traceId?: string
+  sessionDigest?: string
+}
+
+const storage = new AsyncLocalStorage<AuditContext>()
+
+/**
+ * Carries the request to the events recorded under it, so that models need
+ * not know that there is one.
+ */
+export const auditContext = {
+  run: <T>(context: AuditContext, act: () => T) => storage.run(context, act),
+  current: (): AuditContext => storage.getStore() ?? {},
+}

@@ -1,0 +1,23 @@
+import type { Translate } from '#circular/violation'
+
+/**
+ * A field of the form in the words of the paper: "users.3.nationalId" is "3. satır, T.C. kimlik
+ * no", "ips.2" is "Statik IP Numarası-2". Fields are those of `Violation`.
+ */
+export function fieldLabelOf(field: string, t: Translate): string {
+  const [part, number, column] = field.split('.')
+
+  if (part === 'ips' && number) {
+    return t('circular.fields.ip', { number })
+  }
+
+  return part === 'users' && number
+    ? rowLabelOf(number, column, t)
+    : t(`circular.fields.${part}`, {})
+}
+
+function rowLabelOf(row: string, column: string | undefined, t: Translate) {
+  return column
+    ? t('circular.fields.cell', { row, column: t(`circular.fields.columns.${column}`, {}) })
+    : t('circular.fields.row', { row })
+}

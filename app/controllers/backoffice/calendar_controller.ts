@@ -1,0 +1,12 @@
+import { electionClock } from '#access/clock'
+import type { HttpContext } from '@adonisjs/core/http'
+
+export default class CalendarController {
+  show({ election, view }: HttpContext) {
+    return view.render('pages/backoffice/calendar/show', {
+      election,
+      clock: electionClock(election),
+      parameters: election.circular.rules,
+    })
+  }
+}

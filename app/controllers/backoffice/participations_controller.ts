@@ -1,0 +1,38 @@
+import Participation from '#models/participation'
+import ParticipationPolicy from '#policies/participation_policy'
+import { listValidator } from '#validators/list_validator'
+import type { HttpContext } from '@adonisjs/core/http'
+import { matching, page } from '#operations/listing'
+
+export default class ParticipationsController {
+  async index({ bouncer, election, request, view }: HttpContext) {
+    await bouncer.with(ParticipationPolicy).authorize('list')
+    const filters = await request.validateUsing(listValidator)
+    const query = Participation.query()
+      .where('electionId', election.id)
+      .preload('applicant')
+      .preload('forms')
+      .if(filters.q, (participations) =>
+        participations.whereHas('applicant', (applicant) =>
+          applicant.where((names) => matching(names, ['name', 'short_name'], filters.q!))
+        )
+      )
+    const list = await page(query, { ...filters, direction: 'asc' })
+
+    return view.render('pages/backoffice/participations/index', { ...list, filters, election })
+  }
+
+  async show({ bouncer, params, view }: HttpContext) {
+    await bouncer.with(ParticipationPolicy).authorize('view')
+    const participation = await Participation.query()
+      .where('id', params.id)
+      .preload('applicant')
+      .preload('election')
+      .preload('forms', (forms) => forms.preload('enteredBy').preload('editors'))
+      .preload('accounts', (accounts) => accounts.preload('seat').orderBy('service').orderBy('seatId'))
+      .preload('staticIps', (ips) => ips.preload('seat').orderBy('seatId'))
+      .firstOrFail()
+
+    return view.render('pages/backoffice/participations/show', { participation })
+  }
+}

@@ -1,0 +1,193 @@
+import { record } from '#audit/record'
+import { REJECTION_CODES } from '#circular/reasons'
+import { keepScan } from '#documents/scan'
+import Participation from '#models/participation'
+import RequestForm from '#models/request_form'
+import { contentOf, type FormContent, NO_CONTENT } from '#operations/form_content'
+import { loadForm } from '#operations/form_facts'
+import { draftForm, editForm, type StoredScan, subjectOf } from '#operations/form_intake'
+import { reviewOf } from '#operations/form_review'
+import { matching, page } from '#operations/listing'
+import { inTransaction } from '#operations/transaction'
+import RequestFormPolicy from '#policies/request_form_policy'
+import { listValidator } from '#validators/list_validator'
+import { requestFormValidator } from '#validators/request_form_validator'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { Infer } from '@vinejs/vine/types'
+
+export default class RequestFormsController {
+  async index({ bouncer, election, request, view }: HttpContext) {
+    await bouncer.with(RequestFormPolicy).authorize('view')
+    const filters = await request.validateUsing(listValidator)
+    const query = RequestForm.query()
+      .whereHas('participation', (participation) => participation.where('electionId', election.id))
+      .preload('participation', (participation) => participation.preload('applicant'))
+      .preload('enteredBy')
+      .if(filters.state, (forms) => forms.where('state', filters.state!))
+      .if(filters.q, (forms) => forms.where((found) => searched(found, filters.q!)))
+
+    return view.render('pages/backoffice/request_forms/index', {
+      ...(await page(query, filters)),
+      filters,
+    })
+  }
+
+  async create({ bouncer, params, response, view }: HttpContext) {
+    await bouncer.with(RequestFormPolicy).authorize('prepare')
+    const participation = await participationFor(params.id)
+    const [newest] = participation.forms
+
+    if (newest?.isOpen) {
+      return response.redirect().toRoute('backoffice.request_forms.show', { number: newest.number })
+    }
+    return view.render('pages/backoffice/request_forms/create', {
+      participation,
+      content: newest?.isApproved ? await approvedContent(newest) : NO_CONTENT,
+    })
+  }
+
+  async store(ctx: HttpContext) {
+    const { auth, bouncer, i18n, params, request, response, session } = ctx
+    await bouncer.with(RequestFormPolicy).authorize('prepare')
+    const participation = await participationFor(params.id)
+    const given = await request.validateUsing(requestFormValidator)
+
+    const { number } = await draftForm(participation, {
+      content: contentIn(given),
+      scan: await scanIn(ctx),
+      by: auth.use('staff').getUserOrFail(),
+      opId: given.opId,
+    })
+
+    session.flash('success', i18n.t('request_forms.drafted', { number }))
+    return response.redirect().toRoute('backoffice.request_forms.show', { number })
+  }
+
+  /** Who looked at whose personal data is on record (R21, R28). */
+  async show(ctx: HttpContext) {
+    const { auth, bouncer, i18n, params, view } = ctx
+    await bouncer.with(RequestFormPolicy).authorize('view')
+    const staff = auth.use('staff').getUserOrFail()
+    const form = await loadForm(await RequestForm.numbered(params.number))
+    await form.load((relations) =>
+      relations
+        .load('enteredBy')
+        .load('proposedBy')
+        .load('decidedBy')
+        .load('remarks', (remarks) => remarks.preload('madeBy'))
+    )
+    const review = await reviewOf(form, i18n)
+
+    await inTransaction((trx) =>
+      record(trx, 'request_form.viewed', subjectOf(form, form.participation, staff.actor))
+    )
+    return view.render('pages/backoffice/request_forms/show', {
+      form,
+      review,
+      rejectionCodes: REJECTION_CODES,
+    })
+  }
+
+  async edit({ bouncer, i18n, params, response, view }: HttpContext) {
+    await bouncer.with(RequestFormPolicy).authorize('prepare')
+    const form = await loadForm(await RequestForm.numbered(params.number))
+    await form.load('updatedBy')
+    await form.load('remarks', (remarks) => remarks.preload('madeBy'))
+
+    if (!form.isEditable) {
+      return response.redirect().toRoute('backoffice.request_forms.show', { number: form.number })
+    }
+    return view.render('pages/backoffice/request_forms/edit', {
+      form,
+      participation: form.participation,
+      content: contentOf(form),
+      review: await reviewOf(form, i18n),
+    })
+  }
+
+  async update(ctx: HttpContext) {
+    const { auth, bouncer, i18n, params, request, response, session } = ctx
+    await bouncer.with(RequestFormPolicy).authorize('prepare')
+    const form = await RequestForm.numbered(params.number)
+    const given = await request.validateUsing(requestFormValidator)
+
+    await editForm(form, {
+      content: contentIn(given),
+      scan: await scanIn(ctx),
+      version: given.version ?? 0,
+      by: auth.use('staff').getUserOrFail(),
+      opId: given.opId,
+    })
+
+    session.flash('success', i18n.t('request_forms.saved'))
+    return response.redirect().toRoute('backoffice.request_forms.show', { number: form.number })
+  }
+}
+
+function participationFor(id: string) {
+  return Participation.query()
+    .where('id', id)
+    .preload('applicant')
+    .preload('election', (election) => election.preload('circular'))
+    .preload('forms', (forms) => forms.limit(1))
+    .firstOrFail()
+}
+
+/** A change is a new form, prefilled from the approved one; its signature and paper are new. */
+async function approvedContent(form: RequestForm): Promise<FormContent> {
+  await form.load((relations) => relations.load('users').load('ips'))
+  const { ips, users, wantsWebService, wantsWebSite } = contentOf(form)
+
+  return { ...NO_CONTENT, ips, users, wantsWebService, wantsWebSite }
+}
+
+function contentIn(given: Infer<typeof requestFormValidator>): FormContent {
+  return {
+    wantsWebSite: given.wantsWebSite ?? false,
+    wantsWebService: given.wantsWebService ?? false,
+    officialName: given.officialName.trim(),
+    signedOn: given.signedOn || null,
+    originalReceivedOn: given.originalReceivedOn || null,
+    originalRegistryNo: given.originalRegistryNo.trim(),
+    ips: given.ips
+      .map((address, index) => ({ number: index + 1, address: address.trim() }))
+      .filter(({ address }) => address !== ''),
+    users: given.users
+      .map((user, index) => ({ ...trimmed(user), number: index + 1 }))
+      .filter(({ number: _, ...columns }) => Object.values(columns).some(Boolean)),
+  }
+}
+
+type GivenUser = Infer<typeof requestFormValidator>['users'][number]
+
+function trimmed({ isLiaison, ...columns }: GivenUser) {
+  const texts = Object.entries(columns).map(([name, text]) => [name, text.trim()])
+  return { ...(Object.fromEntries(texts) as typeof columns), isLiaison: isLiaison ?? false }
+}
+
+/** The browser's own limits come first; what the file really is shows when it is read. */
+async function scanIn({ request }: HttpContext): Promise<StoredScan | null> {
+  const file = request.file('scan')
+
+  if (!file?.tmpPath || file.size === 0) {
+    return null
+  }
+  return { ...(await keepScan(file.tmpPath)), originalName: file.clientName.toWellFormed() }
+}
+
+type Found = Parameters<typeof matching>[0] & {
+  orWhereHas: (
+    relation: 'participation',
+    find: (query: {
+      whereHas: (relation: 'applicant', find: (names: Parameters<typeof matching>[0]) => void) => void
+    }) => void
+  ) => unknown
+}
+
+function searched(found: unknown, text: string) {
+  const query = found as Found
+  matching(query, ['number', 'original_registry_no'], text)
+  query.orWhereHas('participation', (participation) =>
+    participation.whereHas('applicant', (names) => matching(names, ['name', 'short_name'], text))
+  )
+}

@@ -1,0 +1,49 @@
+import { canonicalAddress } from '#access/client_address'
+import { startAge } from '#access/session_age'
+import { authenticatedStaff } from '#access/staff_sign_in'
+import { record } from '#audit/record'
+import { rememberLocale } from '#middleware/locale_middleware'
+import { inTransaction } from '#operations/transaction'
+import { staffSessionValidator } from '#validators/session_validator'
+import type { HttpContext } from '@adonisjs/core/http'
+
+export default class SessionsController {
+  create({ view }: HttpContext) {
+    return view.render('pages/sessions/create')
+  }
+
+  async store({ auth, request, response, session }: HttpContext) {
+    const given = await request.validateUsing(staffSessionValidator)
+    const staff = await authenticatedStaff(given, canonicalAddress(request.ip()))
+    const intended: unknown = session.get('intended_url')
+
+    session.clear()
+    await auth.use('staff').login(staff)
+    await session.tag(`staff:${staff.id}`)
+    startAge(session)
+    rememberLocale(response, staff.locale)
+
+    const isAuditor = staff.has('auditor')
+    return response.redirect().toPath(pathWithin(intended) ?? (isAuditor ? '/audit/events' : '/backoffice'))
+  }
+
+  async destroy({ auth, response, session }: HttpContext) {
+    if (await auth.use('staff').check()) {
+      const staff = auth.use('staff').getUserOrFail()
+      await staff.load('roles')
+      await inTransaction((trx) =>
+        record(trx, 'session.ended', { actor: staff.actor, reason: 'signed_out' })
+      )
+    }
+    await auth.use('staff').logout()
+    session.clear()
+    response.header('Clear-Site-Data', '"cache", "storage"')
+    return response.redirect().toRoute('sessions.create')
+  }
+}
+
+/** Back to the page that asked for the sign-in, and to no other site. */
+function pathWithin(url: unknown) {
+  const isOurs = typeof url === 'string' && /^\/(backoffice|audit)(\/|\?|$)/.test(url)
+  return isOurs ? url : null
+}

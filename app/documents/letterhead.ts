@@ -1,0 +1,137 @@
+import type { I18n } from '@adonisjs/i18n'
+import type { DateTime } from 'luxon'
+import { LEFT, mm, Paper, RIGHT, WIDTH } from '#documents/paper'
+
+/** Papers speak Turkish first and English second, whatever the reader's screen speaks. */
+export type Languages = { tr: I18n; en: I18n }
+
+/**
+ * `checkpoint` is the audit log's head in one line (origin, size, root): every
+ * party that holds a paper becomes a witness of the log (AUDIT_LOG.md 3).
+ */
+export type Letterhead = {
+  title: string
+  number: string
+  issuedAt: DateTime
+  checkpoint: string
+  isDemo: boolean
+}
+
+/** Where a paper's own content may begin and must end, in points. */
+export const CONTENT_TOP = mm(47)
+export const CONTENT_END = mm(277)
+
+const HEAD_TOP = mm(14)
+const TITLE_TOP = mm(33.5)
+const FOOT_TOP = mm(281)
+const HOLE_PUNCH = mm(148.5)
+const ISTANBUL = 'Europe/Istanbul'
+
+/**
+ * A4, Noto Sans, margins for a hole punch, black on white. No official crest:
+ * what we print is not a seal. Answers the finished PDF (tagged, tr-TR).
+ */
+export async function onLetterhead(
+  letterhead: Letterhead,
+  languages: Languages,
+  draw: (paper: Paper) => void
+): Promise<Buffer> {
+  const paper = new Paper({
+    title: `${letterhead.title} ${letterhead.number}`,
+    author: languages.tr.t('documents.letterhead.department'),
+    createdAt: letterhead.issuedAt.toJSDate(),
+  })
+
+  drawHead(paper, letterhead, languages)
+  draw(paper)
+  paper.onEveryPage((page, pages) => drawFoot(paper, letterhead, languages, { page, pages }))
+
+  return paper.finish()
+}
+
+function drawHead(paper: Paper, { title, number, isDemo }: Letterhead, { tr }: Languages) {
+  const titleWidth = mm(105)
+  const numberWidth = WIDTH - titleWidth
+
+  drawSender(paper, tr)
+  if (isDemo) {
+    drawDemoMark(paper, tr)
+  }
+
+  paper.write('H1', title, { y: TITLE_TOP, width: titleWidth, size: 15, face: 'bold' })
+  paper.write('P', number, {
+    x: LEFT + titleWidth,
+    y: TITLE_TOP + 4,
+    width: numberWidth,
+    face: 'bold',
+    align: 'right',
+  })
+}
+
+function drawSender(paper: Paper, tr: I18n) {
+  const sender = ['institution', 'department', 'system'].map((line) =>
+    tr.t(`documents.letterhead.${line}`)
+  )
+
+  paper.write('P', sender[0], { y: HEAD_TOP, face: 'bold' })
+  paper.write('P', sender[1], { y: HEAD_TOP + 15, size: 9.5 })
+  paper.write('P', sender[2], { y: HEAD_TOP + 28, size: 9.5 })
+  paper.decorate((pen) => {
+    pen.lineWidth(0.75).moveTo(LEFT, mm(32)).lineTo(RIGHT, mm(32)).stroke()
+    pen.lineWidth(0.5).moveTo(mm(5), HOLE_PUNCH).lineTo(mm(9), HOLE_PUNCH).stroke()
+  })
+}
+
+/** Outlined, so that it survives any printer and copier. */
+function drawDemoMark(paper: Paper, tr: I18n) {
+  const width = mm(46)
+  const x = RIGHT - width
+
+  paper.decorate((pen) => pen.lineWidth(1.5).rect(x, HEAD_TOP, width, mm(14)).stroke())
+  paper.write('P', tr.t('documents.letterhead.demo'), {
+    x,
+    y: HEAD_TOP + 2,
+    width,
+    size: 15,
+    face: 'bold',
+    align: 'center',
+  })
+  paper.write('P', tr.t('documents.letterhead.demo_means'), {
+    x,
+    y: HEAD_TOP + 24,
+    width,
+    size: 8,
+    align: 'center',
+  })
+}
+
+function drawFoot(
+  paper: Paper,
+  { number, checkpoint }: Letterhead,
+  { tr }: Languages,
+  { page, pages }: { page: number; pages: number }
+) {
+  paper.decorate((pen) =>
+    pen.lineWidth(0.5).moveTo(LEFT, FOOT_TOP).lineTo(RIGHT, FOOT_TOP).stroke()
+  )
+  paper.annotate(number, { y: FOOT_TOP + 4, size: 8 })
+  paper.annotate(tr.t('documents.letterhead.page', { page, pages }), {
+    y: FOOT_TOP + 4,
+    size: 8,
+    align: 'right',
+  })
+  paper.annotate(tr.t('documents.letterhead.checkpoint', { checkpoint }), {
+    y: FOOT_TOP + 16,
+    size: 7.5,
+  })
+}
+
+/** "14 Mayıs 2023 17.00" and "14 May 2023 17:00", in Turkish time. */
+export function momentOnPaper(at: DateTime, { locale }: I18n) {
+  const format = locale === 'tr' ? 'd MMMM yyyy HH.mm' : 'd MMMM yyyy HH:mm'
+  return at.setZone(ISTANBUL).setLocale(locale).toFormat(format)
+}
+
+export function dayOnPaper(at: DateTime, { locale }: I18n) {
+  return at.setZone(ISTANBUL).setLocale(locale).toFormat('d MMMM yyyy')
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { Exception } from '@adonisjs/core/exceptions'
+import type { HttpContext } from '@adonisjs/core/http'
+import env from '#start/env'
+import { loadBytes, removeBytes, storeBytes } from '#documents/byte_folder'
+import { openSealedBytes, sealBytes } from '#documents/sealed_bytes'
+
+/**
+ * A letter waits for its one print under DATA_KEY and nowhere else. Destroying
+ * is unlinking: what a disk may still hold is of no use without the key.
+ */
+export async function sealPrintFile(bytes: Uint8Array): Promise<string> {
+  const { key } = await storeBytes(folder(), sealBytes(dataKey(), bytes))
+  return key
+}
+
+/** Throws PrintFileGone when the letter was printed or has expired. */
+export async function openPrintFile(key: string): Promise<Buffer> {
+  try {
+    return openSealedBytes([dataKey()], await loadBytes(folder(), key))
+  } catch (error) {
+    throw isMissing(error) ? new PrintFileGone() : error
+  }
+}
+
+/** Destroying twice changes nothing. */
+export function destroyPrintFile(key: string): Promise<void> {
+  return removeBytes(folder(), key)
+}
+
+/**
+ * The letter cannot be printed again. Expected, so not reported; the clerk
+ * issues the password anew instead.
+ */
+export class PrintFileGone extends Exception {
+  static status = 410
+  static code = 'E_PRINT_FILE_GONE'
+  static message = 'The print file is gone: printed once, or expired'
+
+  async handle(_error: this, { i18n, response, session }: HttpContext) {
+    session.flash('error', i18n.t('documents.print_file_gone'))
+    return response.redirect().back()
+  }
+
+  async report() {}
+}
+
+function isMissing(error: unknown) {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}
+
+function folder() {
+  return join(env.get('DATA_DIR'), 'files', 'print')
+}
+
+function dataKey() {
+  return Buffer.from(env.get('DATA_KEY').release(), 'base64')
+}

@@ -1,0 +1,201 @@
+import { fileTypeFromBuffer } from 'file-type'
+import { PDFiumLibrary, type PDFiumDocument, type PDFiumPage } from '@hyzyla/pdfium'
+import sharp, { type Sharp } from 'sharp'
+import type { ScanLimits, ScanMediaType } from '#documents/scan'
+import type { ScanRefusal } from '#documents/scan_refused'
+import type { RenderedPage, Rendering } from '#documents/scan_rendering'
+
+/** A4 at 200 dpi; as tall as two of them, for a receipt or a long screenshot. */
+const MAX_WIDTH = 1654
+const MAX_HEIGHT = 4678
+const PDF_SCALE = 200 / 72
+
+const ZIP_END = Buffer.from('PK\x05\x06', 'latin1')
+const ZIP_END_LENGTH = 22
+const ZIP_COMMENT_LIMIT = 65_535
+const PDF_START = Buffer.from('%PDF-')
+const PDF_START_SEARCH = 1024
+const DICTIONARY_REACH = 300
+
+/** Why a file is no scan; becomes a ScanRefused on the other side of the process. */
+export class Unreadable extends Error {
+  constructor(readonly refusal: ScanRefusal) {
+    super(refusal)
+  }
+}
+
+/** Every page as a WebP without metadata, upright, on white. */
+export async function readPages(bytes: Buffer, limits: ScanLimits): Promise<Rendering> {
+  const mediaType = await mediaTypeOf(bytes)
+  const pages =
+    mediaType === 'application/pdf'
+      ? await pdfPages(bytes, limits)
+      : await imagePages(bytes, mediaType, limits)
+
+  return { mediaType, pages }
+}
+
+async function mediaTypeOf(bytes: Buffer): Promise<ScanMediaType> {
+  const detected = await fileTypeFromBuffer(bytes)
+
+  if (isDisguised(bytes)) {
+    throw new Unreadable('disguised')
+  }
+
+  switch (detected?.mime) {
+    case 'application/pdf':
+    case 'image/jpeg':
+    case 'image/png':
+    case 'image/tiff':
+      return detected.mime
+    default:
+      throw new Unreadable('unsupported_type')
+  }
+}
+
+/** One file that two programs read as two things: a PDF after something else, a picture that is a ZIP. */
+function isDisguised(bytes: Buffer) {
+  const pdfStart = bytes.subarray(0, PDF_START_SEARCH).indexOf(PDF_START)
+  return pdfStart > 0 || (endsAsZip(bytes) && !startsAsZip(bytes))
+}
+
+function startsAsZip(bytes: Buffer) {
+  return bytes.subarray(0, 2).toString('latin1') === 'PK'
+}
+
+function endsAsZip(bytes: Buffer) {
+  const start = Math.max(0, bytes.length - ZIP_END_LENGTH - ZIP_COMMENT_LIMIT)
+  const end = bytes.subarray(start)
+  const found = end.lastIndexOf(ZIP_END)
+
+  return (
+    found >= 0 &&
+    found + ZIP_END_LENGTH <= end.length &&
+    found + ZIP_END_LENGTH + end.readUInt16LE(found + ZIP_END_LENGTH - 2) === end.length
+  )
+}
+
+async function imagePages(bytes: Buffer, mediaType: ScanMediaType, limits: ScanLimits) {
+  const { format, pages: pageCount = 1 } = await metadataOf(bytes, 0)
+
+  if (`image/${format}` !== mediaType) {
+    throw new Unreadable('disguised')
+  }
+
+  refuseTooManyPages(pageCount, limits)
+
+  const pages: RenderedPage[] = []
+  for (let number = 1; number <= pageCount; number++) {
+    pages.push(await imagePage(bytes, number, limits))
+  }
+
+  return pages
+}
+
+async function imagePage(bytes: Buffer, number: number, limits: ScanLimits) {
+  const { width, height } = await metadataOf(bytes, number - 1)
+  refuseTooManyPixels(width * height, limits)
+
+  const picture = sharp(bytes, {
+    page: number - 1,
+    limitInputPixels: limits.maxPixels,
+    failOn: 'error',
+    sequentialRead: true,
+  })
+
+  return webPage(number, picture.autoOrient())
+}
+
+/** Reads the header only: a picture is measured before anything of it is decoded. */
+async function metadataOf(bytes: Buffer, page: number) {
+  try {
+    return await sharp(bytes, { page, limitInputPixels: false }).metadata()
+  } catch {
+    throw new Unreadable('broken')
+  }
+}
+
+async function pdfPages(bytes: Buffer, limits: ScanLimits) {
+  refuseTooManyPixels(largestPictureIn(bytes), limits)
+
+  const library = await PDFiumLibrary.init()
+  const document = await openPdf(library, bytes)
+  const pageCount = document.getPageCount()
+
+  if (pageCount === 0) {
+    throw new Unreadable('empty')
+  }
+
+  refuseTooManyPages(pageCount, limits)
+
+  const pages: RenderedPage[] = []
+  for (const page of document.pages()) {
+    pages.push(await pdfPage(page, limits))
+  }
+
+  return pages
+}
+
+async function openPdf(library: PDFiumLibrary, bytes: Buffer): Promise<PDFiumDocument> {
+  try {
+    return await library.loadDocument(bytes)
+  } catch (error) {
+    const isLocked = error instanceof Error && /password|security/i.test(error.message)
+    throw new Unreadable(isLocked ? 'encrypted' : 'broken')
+  }
+}
+
+async function pdfPage(page: PDFiumPage, limits: ScanLimits) {
+  const { originalWidth, originalHeight } = page.getOriginalSize()
+
+  if (!(originalWidth > 0 && originalHeight > 0)) {
+    throw new Unreadable('broken')
+  }
+
+  const scale = Math.min(PDF_SCALE, MAX_WIDTH / originalWidth, MAX_HEIGHT / originalHeight)
+  refuseTooManyPixels(originalWidth * originalHeight * scale ** 2, limits)
+
+  const { data, width, height } = await page.render({ scale, render: 'bitmap' })
+  return webPage(page.number + 1, sharp(data, { raw: { width, height, channels: 4 } }))
+}
+
+/**
+ * The pictures inside a PDF stand with their size in plain letters, even where
+ * all else is compressed. One that hides it is stopped by the memory limit.
+ */
+function largestPictureIn(bytes: Buffer) {
+  const text = bytes.toString('latin1')
+  const areas = Array.from(text.matchAll(/\/Width\s+(\d+)/g), ({ 1: width, index }) => {
+    const dictionary = text.slice(Math.max(0, index - DICTIONARY_REACH), index + DICTIONARY_REACH)
+    return Number(width) * heightIn(dictionary)
+  })
+
+  return areas.reduce((largest, area) => Math.max(largest, area), 0)
+}
+
+function heightIn(dictionary: string) {
+  return Number(/\/Height\s+(\d+)/.exec(dictionary)?.[1] ?? 0)
+}
+
+async function webPage(number: number, picture: Sharp): Promise<RenderedPage> {
+  const { data, info } = await picture
+    .resize({ width: MAX_WIDTH, height: MAX_HEIGHT, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: 'white' })
+    .toColourspace('srgb')
+    .webp({ quality: 82, effort: 2 })
+    .toBuffer({ resolveWithObject: true })
+
+  return { number, width: info.width, height: info.height, mediaType: 'image/webp', bytes: data }
+}
+
+function refuseTooManyPages(pageCount: number, { maxPages }: ScanLimits) {
+  if (pageCount > maxPages) {
+    throw new Unreadable('too_many_pages')
+  }
+}
+
+function refuseTooManyPixels(pixels: number, { maxPixels }: ScanLimits) {
+  if (pixels > maxPixels) {
+    throw new Unreadable('too_many_pixels')
+  }
+}

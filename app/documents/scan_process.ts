@@ -1,0 +1,21 @@
+import { readPages, Unreadable } from '#documents/scan_pages'
+import type { RenderingAnswer, RenderingRequest } from '#documents/scan_rendering'
+
+/**
+ * The process of scan_rendering.ts: one file, one answer. An unforeseen error
+ * while parsing is the file's, so it is answered as broken.
+ */
+process.once('message', async ({ bytes, limits }: RenderingRequest) => {
+  process.send?.(await answer(bytes, limits))
+})
+
+async function answer(
+  bytes: Uint8Array,
+  limits: RenderingRequest['limits']
+): Promise<RenderingAnswer> {
+  try {
+    return { rendering: await readPages(Buffer.from(bytes), limits) }
+  } catch (error) {
+    return { refused: error instanceof Unreadable ? error.refusal : 'broken' }
+  }
+}

@@ -1,0 +1,50 @@
+import { Exception } from '@adonisjs/core/exceptions'
+import type { HttpContext } from '@adonisjs/core/http'
+
+export type ActRefusal =
+  | 'form_changed'
+  | 'form_state_changed'
+  | 'open_form_exists'
+  | 'scan_missing'
+  | 'plan_changed'
+  | 'step_up_missing'
+  | 'wrong_code'
+  | 'already_printed'
+  | 'letter_expired'
+  | 'letter_voided'
+  | 'handed_over'
+  | 'not_printed'
+  | 'original_missing'
+  | 'took_part_in_form'
+  | 'election_concluded'
+  | 'deactivated'
+  | 'nothing_to_issue'
+  | 'remark_missing'
+  | 'reason_missing'
+  | 'address_not_shared'
+  | 'throttled'
+  | 'too_weak'
+
+type Params = Record<string, string | number>
+
+/**
+ * What was asked cannot be done now. Expected, so not reported: the person reads on what it rests
+ * and what to do instead, where the act was asked for.
+ */
+export default class ActRefused extends Exception {
+  static status = 422
+
+  constructor(
+    readonly reason: ActRefusal,
+    readonly params: Params = {}
+  ) {
+    super(`Act refused: ${reason}`, { code: 'E_ACT_REFUSED' })
+  }
+
+  async handle(error: this, { i18n, response, session }: HttpContext) {
+    session.flash('error', i18n.t(`acts.refused.${error.reason}`, error.params))
+    return response.redirect().back()
+  }
+
+  async report() {}
+}

@@ -1,0 +1,36 @@
+import encryption from '@adonisjs/core/services/encryption'
+import type { HttpContext } from '@adonisjs/core/http'
+
+const PURPOSE = 'typed_input'
+const SECRET = /password|secret|^(code|totp|_csrf)$/i
+
+/**
+ * What was typed is never lost, yet national ids never enter a session in
+ * clear: it is kept encrypted for one request, without any secret.
+ */
+export function keepTypedInput({ request, session }: HttpContext) {
+  session.flash(
+    'typedInput',
+    encryption.encrypt(withoutSecrets(request.original()), { purpose: PURPOSE })
+  )
+}
+
+/**
+ * A field is asked by its name in the form, `users[0][email]` or `users.0.email`.
+ */
+export function typedInput(sealed: unknown) {
+  return typeof sealed === 'string'
+    ? encryption.decrypt<object>(sealed, { purpose: PURPOSE })
+    : null
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (typeof value !== 'object' || value === null) return value
+
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => !SECRET.test(name))
+      .map(([name, inner]) => [name, withoutSecrets(inner)])
+  )
+}

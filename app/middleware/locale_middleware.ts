@@ -1,0 +1,61 @@
+import { I18n } from '@adonisjs/i18n'
+import i18nManager from '@adonisjs/i18n/services/main'
+import { RequestValidator } from '@adonisjs/core/http'
+import type { HttpContext, HttpRequest, HttpResponse } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+const COOKIE = 'locale'
+
+export const LOCALES = ['tr', 'en'] as const
+
+export type Locale = (typeof LOCALES)[number]
+
+/**
+ * The language lies in a cookie of its own, not in the session: an error page
+ * speaks it too when the database is gone.
+ */
+export default class LocaleMiddleware {
+  static {
+    RequestValidator.messagesProvider = ({ i18n }) => i18n.createMessagesProvider()
+  }
+
+  handle(ctx: HttpContext, next: NextFn) {
+    const chosen = chosenLocale(ctx.request)
+
+    if (chosen) rememberLocale(ctx.response, chosen)
+    speak(ctx)
+
+    return next()
+  }
+}
+
+export function speak(ctx: HttpContext) {
+  const locale = chosenLocale(ctx.request) ?? rememberedLocale(ctx.request) ?? 'tr'
+
+  ctx.i18n = i18nManager.locale(locale)
+  ctx.containerResolver.bindValue(I18n, ctx.i18n)
+  ctx.view.share({ i18n: ctx.i18n })
+}
+
+/**
+ * Call it at sign-in with the language of the person's record.
+ */
+export function rememberLocale(response: HttpResponse, locale: Locale) {
+  response.plainCookie(COOKIE, locale, { maxAge: '365 days', encode: false })
+}
+
+function chosenLocale(request: HttpRequest) {
+  return LOCALES.find((locale) => locale === request.qs().lang)
+}
+
+function rememberedLocale(request: HttpRequest) {
+  const remembered: unknown = request.plainCookie(COOKIE, { encoded: false })
+
+  return LOCALES.find((locale) => locale === remembered)
+}
+
+declare module '@adonisjs/core/http' {
+  export interface HttpContext {
+    i18n: I18n
+  }
+}

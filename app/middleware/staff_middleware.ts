@@ -1,0 +1,36 @@
+import { isPast } from '#access/session_age'
+import { recordRefusal } from '#audit/record'
+import { type Role } from '#models/staff'
+import { errors } from '@adonisjs/bouncer'
+import { AuthorizationResponse } from '@adonisjs/bouncer'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { NextFn } from '@adonisjs/core/types/http'
+
+/**
+ * Every route of SKGM and of the auditors says whose it is. Roles are read at each request: what
+ * was taken away is gone at the next click.
+ */
+export default class StaffMiddleware {
+  async handle(ctx: HttpContext, next: NextFn, { roles }: { roles: Role[] }) {
+    const { auth, request, response, session } = ctx
+    const isSignedIn = await auth.use('staff').check()
+
+    if (!isSignedIn || isPast(session)) {
+      await auth.use('staff').logout()
+      session.put('intended_url', request.method() === 'GET' ? request.url(true) : '/')
+      return response.redirect().toRoute('sessions.create')
+    }
+    const staff = auth.use('staff').getUserOrFail()
+    await staff.load('roles')
+
+    if (staff.isDeactivated) {
+      await auth.use('staff').logout()
+      return response.redirect().toRoute('sessions.create')
+    }
+    if (!staff.has(...roles)) {
+      await recordRefusal('access.refused', { actor: staff.actor, reason: 'not_authorised' })
+      throw new errors.E_AUTHORIZATION_FAILURE(AuthorizationResponse.deny())
+    }
+    return next()
+  }
+}

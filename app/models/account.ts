@@ -1,0 +1,66 @@
+import { maskNationalId } from '#circular/national_id'
+import { AccountSchema } from '#database/schema'
+import CredentialDelivery from '#models/credential_delivery'
+import Participation from '#models/participation'
+import { decryptedNationalId, personalDigest } from '#models/personal_data'
+import RequestForm from '#models/request_form'
+import Seat from '#models/seat'
+import { belongsTo, hasMany } from '@adonisjs/lucid/orm'
+import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
+import { DateTime } from 'luxon'
+
+/**
+ * Kullanıcı hesabı: a sign-in for one service (Genelge m.3/d, m.5/b). Never deleted.
+ */
+export default class Account extends AccountSchema {
+  @belongsTo(() => Participation)
+  declare participation: BelongsTo<typeof Participation>
+
+  @belongsTo(() => Seat)
+  declare seat: BelongsTo<typeof Seat>
+
+  @belongsTo(() => RequestForm)
+  declare requestForm: BelongsTo<typeof RequestForm>
+
+  @hasMany(() => CredentialDelivery, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare deliveries: HasMany<typeof CredentialDelivery>
+
+  get fullName() {
+    return `${this.givenName} ${this.familyName}`
+  }
+
+  get maskedNationalId() {
+    return maskNationalId(decryptedNationalId(this.nationalId))
+  }
+
+  get personalDigest() {
+    return personalDigest(this)
+  }
+
+  get isDeactivated() {
+    return this.state === 'deactivated'
+  }
+
+  get isPending() {
+    return this.state === 'pending'
+  }
+
+  /** R13 m.5/c: until it is changed no service answers anything but the change. */
+  get mustChangePassword() {
+    return this.state === 'issued'
+  }
+
+  get isLocked() {
+    return this.lockedUntil !== null && this.lockedUntil > DateTime.now()
+  }
+
+  /** As the screens name it: a lock is a state of its own there. */
+  get shownState() {
+    return this.isLocked && !this.isDeactivated ? 'locked' : this.state
+  }
+
+  /** Who acts, as the audit log names it. */
+  get actor() {
+    return { id: this.id, kind: 'account' as const, roles: [this.service] }
+  }
+}

@@ -1,0 +1,3 @@
+import { DocumentPageSchema } from '#database/schema'
+
+export default class DocumentPage extends DocumentPageSchema {}

@@ -1,0 +1,3 @@
+import { FormIpSchema } from '#database/schema'
+
+export default class FormIp extends FormIpSchema {}

@@ -1,0 +1,3 @@
+import { IpAcknowledgementSchema } from '#database/schema'
+
+export default class IpAcknowledgement extends IpAcknowledgementSchema {}

@@ -1,0 +1,32 @@
+import { ParticipationSchema } from '#database/schema'
+import Account from '#models/account'
+import Applicant from '#models/applicant'
+import Election from '#models/election'
+import RequestForm from '#models/request_form'
+import Seat from '#models/seat'
+import StaticIp from '#models/static_ip'
+import { belongsTo, hasMany } from '@adonisjs/lucid/orm'
+import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
+
+/**
+ * An applicant in one election; only who takes part gets access (Genelge m.3/a).
+ */
+export default class Participation extends ParticipationSchema {
+  @belongsTo(() => Election)
+  declare election: BelongsTo<typeof Election>
+
+  @belongsTo(() => Applicant)
+  declare applicant: BelongsTo<typeof Applicant>
+
+  @hasMany(() => Seat)
+  declare seats: HasMany<typeof Seat>
+
+  @hasMany(() => RequestForm, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare forms: HasMany<typeof RequestForm>
+
+  @hasMany(() => Account)
+  declare accounts: HasMany<typeof Account>
+
+  @hasMany(() => StaticIp)
+  declare staticIps: HasMany<typeof StaticIp>
+}

@@ -1,0 +1,3 @@
+import { ProvisioningRunSchema } from '#database/schema'
+
+export default class ProvisioningRun extends ProvisioningRunSchema {}

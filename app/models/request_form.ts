@@ -1,0 +1,81 @@
+import { RequestFormSchema } from '#database/schema'
+import Document from '#models/document'
+import FormIp from '#models/form_ip'
+import FormRemark from '#models/form_remark'
+import FormUser from '#models/form_user'
+import IpAcknowledgement from '#models/ip_acknowledgement'
+import Participation from '#models/participation'
+import Staff from '#models/staff'
+import { belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
+import type { BelongsTo, HasMany, ManyToMany } from '@adonisjs/lucid/types/relations'
+
+export type FormState = RequestForm['state']
+
+const EDITABLE: readonly FormState[] = ['draft', 'returned']
+const OPEN: readonly FormState[] = ['draft', 'submitted', 'in_review', 'proposed', 'returned']
+
+/**
+ * SSPS Kullanım Talep Formu: what an applicant asks for, on paper and wet-signed (Genelge m.5/a).
+ * SKGM decides it once. It holds what came; what is lawful is for the circular to say.
+ */
+export default class RequestForm extends RequestFormSchema {
+  @belongsTo(() => Participation)
+  declare participation: BelongsTo<typeof Participation>
+
+  @hasMany(() => FormUser, { onQuery: (query) => query.orderBy('number') })
+  declare users: HasMany<typeof FormUser>
+
+  @hasMany(() => FormIp, { onQuery: (query) => query.orderBy('number') })
+  declare ips: HasMany<typeof FormIp>
+
+  @hasMany(() => FormRemark, { onQuery: (query) => query.orderBy('id') })
+  declare remarks: HasMany<typeof FormRemark>
+
+  @hasMany(() => IpAcknowledgement)
+  declare acknowledgements: HasMany<typeof IpAcknowledgement>
+
+  @belongsTo(() => Document, { foreignKey: 'scanId' })
+  declare scan: BelongsTo<typeof Document>
+
+  @belongsTo(() => Staff, { foreignKey: 'enteredById' })
+  declare enteredBy: BelongsTo<typeof Staff>
+
+  @belongsTo(() => Staff, { foreignKey: 'proposedById' })
+  declare proposedBy: BelongsTo<typeof Staff>
+
+  @belongsTo(() => Staff, { foreignKey: 'decidedById' })
+  declare decidedBy: BelongsTo<typeof Staff>
+
+  @belongsTo(() => Staff, { foreignKey: 'updatedById' })
+  declare updatedBy: BelongsTo<typeof Staff>
+
+  @manyToMany(() => Staff, { pivotTable: 'form_editors' })
+  declare editors: ManyToMany<typeof Staff>
+
+  /** TF-2023-0001, as its address says. */
+  static numbered(number: string) {
+    return this.query().where('number', number).preload('editors').firstOrFail()
+  }
+
+  get isEditable() {
+    return EDITABLE.includes(this.state)
+  }
+
+  get isOpen() {
+    return OPEN.includes(this.state)
+  }
+
+  get isProposed() {
+    return this.state === 'proposed'
+  }
+
+  get isApproved() {
+    return this.state === 'approved'
+  }
+
+  /** R27: who entered, edited or proposed a form never decides it. */
+  handledBy(staff: { id: number }) {
+    const hands = [this.enteredById, this.proposedById, ...this.editors.map(({ id }) => id)]
+    return hands.includes(staff.id)
+  }
+}

@@ -1,0 +1,77 @@
+import { record } from '#audit/record'
+import { destroyPrintFile } from '#documents/print_file'
+import type Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
+import type Participation from '#models/participation'
+import type Staff from '#models/staff'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
+
+type Scene = { participation: Participation; by: Staff; trx: TransactionClientContract }
+
+/**
+ * Pasif hale getirme (m.5/d): sign-in and sessions end at once, letters not yet opened are void.
+ * Final; a second time changes nothing.
+ */
+export async function deactivateAccount(account: Account, { participation, by, trx }: Scene) {
+  if (account.isDeactivated) {
+    return
+  }
+
+  await account
+    .merge({
+      state: 'deactivated',
+      deactivatedAt: DateTime.now(),
+      password: null,
+      version: account.version + 1,
+    })
+    .save()
+  await endSessions('account', account.id, trx)
+  await record(trx, 'account.deactivated', {
+    actor: by.actor,
+    election: participation.electionId,
+    applicant: participation.applicantId,
+    target: { type: 'account', id: account.id, version: account.version },
+  })
+  await voidDeliveries(account, { participation, by, trx }, 'account_deactivated')
+}
+
+/** The letters of an account that nobody may use any more. */
+export async function voidDeliveries(
+  account: Account,
+  { participation, by, trx }: Scene,
+  reason: 'account_deactivated' | 'issued_again'
+) {
+  const deliveries = await CredentialDelivery.query({ client: trx })
+    .where('accountId', account.id)
+    .whereIn('state', ['ready', 'printed', 'handed_over'])
+    .forUpdate()
+
+  for (const delivery of deliveries) {
+    const { fileKey } = delivery
+    await delivery
+      .merge({ state: 'voided', fileKey: null, version: delivery.version + 1 })
+      .save()
+    await record(trx, 'credential.voided', {
+      actor: by.actor,
+      election: participation.electionId,
+      applicant: participation.applicantId,
+      target: { type: 'credential_delivery', id: delivery.id },
+      targetUserId: `account:${account.id}`,
+      reason,
+    })
+
+    if (fileKey) {
+      await destroyPrintFile(fileKey)
+    }
+  }
+}
+
+/** The next request of every session of this person finds none. */
+export function endSessions(
+  kind: 'staff' | 'account',
+  id: number,
+  trx: TransactionClientContract
+) {
+  return trx.from('sessions').where('user_id', `${kind}:${id}`).delete()
+}

@@ -1,0 +1,191 @@
+import { hashedPassword, PEPPER_KEY } from '#access/password'
+import { record, recordRefusal } from '#audit/record'
+import { credentialBlocksOf } from '#circular/request_form_rules'
+import { initialPassword } from '#documents/initial_password'
+import { destroyPrintFile, sealPrintFile } from '#documents/print_file'
+import ActRefused from '#exceptions/act_refused'
+import Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
+import RequestForm from '#models/request_form'
+import type Staff from '#models/staff'
+import { endSessions, voidDeliveries } from '#operations/account_deactivation'
+import { factsOf, loadForm } from '#operations/form_facts'
+import { once } from '#operations/transaction'
+import db from '@adonisjs/lucid/services/db'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
+
+/** Minutes a letter may wait for its printing. */
+const PRINT_WITHIN = 60
+
+type Act = { by: Staff; opId: string }
+
+/** Made before the transaction: a dozen bcrypt hashes take seconds and need no lock. */
+type Prepared = { accountId: number; hash: string; fileKey: string }
+
+type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_concluded' | 'deactivated'
+
+/**
+ * One sealed letter for every account of an approved form that waits for its password
+ * (R12 m.5/b). Returns how many. By a clerk who neither entered nor approved the form, and not
+ * before the original paper is on file (R07 m.5/a).
+ */
+export async function issueLetters(form: RequestForm, act: Act) {
+  await loadForm(form)
+  const waiting = await Account.query()
+    .where('participationId', form.participationId)
+    .where('state', 'pending')
+    .orderBy('seatId')
+  await ensureMayIssue(form, waiting[0], act.by)
+
+  if (waiting.length === 0) {
+    throw new ActRefused('nothing_to_issue')
+  }
+  return issue(form, waiting, { ...act, act: 'credential.issue' })
+}
+
+/** A new password for one account: the old one dies at once, its letters are void. */
+export async function issueAgain(account: Account, act: Act) {
+  const form = await RequestForm.findOrFail(account.requestFormId)
+  await loadForm(form)
+
+  if (account.isDeactivated) {
+    await refuse('deactivated', { form, account, by: act.by })
+  }
+  await ensureMayIssue(form, account, act.by)
+  return issue(form, [account], { ...act, act: 'credential.issue_again' })
+}
+
+async function issue(
+  form: RequestForm,
+  accounts: Account[],
+  { by, opId, act }: Act & { act: string }
+) {
+  const prepared = await Promise.all(accounts.map(prepare))
+
+  try {
+    return await once({ opId, act, actor: by.actor }, async (trx) => {
+      for (const one of prepared) {
+        await issueOne(one, { form, by, trx })
+      }
+      return { letters: prepared.length }
+    })
+  } finally {
+    await destroyUnused(prepared)
+  }
+}
+
+async function prepare({ id }: Account): Promise<Prepared> {
+  const password = initialPassword()
+  const [hash, fileKey] = await Promise.all([
+    hashedPassword(password),
+    sealPrintFile(Buffer.from(JSON.stringify({ password }))),
+  ])
+
+  return { accountId: id, hash, fileKey }
+}
+
+/** Those of a repeated request, which found the act already done, and of one that failed. */
+async function destroyUnused(prepared: Prepared[]) {
+  const kept = await CredentialDelivery.query().whereIn(
+    'fileKey',
+    prepared.map(({ fileKey }) => fileKey)
+  )
+  const used = new Set(kept.map(({ fileKey }) => fileKey))
+
+  await Promise.all(
+    prepared.filter(({ fileKey }) => !used.has(fileKey)).map(({ fileKey }) => destroyPrintFile(fileKey))
+  )
+}
+
+async function issueOne(
+  { accountId, hash, fileKey }: Prepared,
+  { form, by, trx }: { form: RequestForm; by: Staff; trx: TransactionClientContract }
+) {
+  const { participation } = form
+  const now = DateTime.now()
+  const days = participation.election.circular.rules.initialPasswordDays
+  const account = await Account.query({ client: trx }).where('id', accountId).forUpdate().firstOrFail()
+
+  if (account.isDeactivated) {
+    throw new ActRefused('deactivated')
+  }
+  await voidDeliveries(account, { participation, by, trx }, 'issued_again')
+  await account
+    .merge({
+      state: 'issued',
+      password: hash,
+      passwordKey: PEPPER_KEY,
+      credentialVersion: account.credentialVersion + 1,
+      initialPasswordExpiresAt: now.plus({ days }),
+      lockedUntil: null,
+      version: account.version + 1,
+    })
+    .save()
+  await endSessions('account', account.id, trx)
+
+  const delivery = await CredentialDelivery.create(
+    {
+      number: await nextNumber(form, trx),
+      accountId,
+      credentialVersion: account.credentialVersion,
+      channel: 'letter',
+      state: 'ready',
+      fileKey,
+      fileExpiresAt: now.plus({ minutes: PRINT_WITHIN }),
+      issuedById: by.id,
+      issuedAt: now,
+      version: 1,
+    },
+    { client: trx }
+  )
+  await record(trx, 'credential.issued', {
+    actor: by.actor,
+    election: participation.electionId,
+    applicant: participation.applicantId,
+    target: { type: 'credential_delivery', id: delivery.id },
+    targetUserId: `account:${accountId}`,
+  })
+}
+
+/** SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. */
+async function nextNumber({ number }: RequestForm, trx: TransactionClientContract) {
+  const prefix = `SZ-${number.split('-')[1]}-`
+  const newest = await CredentialDelivery.query({ client: trx })
+    .where('number', 'like', `${prefix}%`)
+    .orderBy('id', 'desc')
+    .first()
+  const count = newest ? Number(newest.number.slice(prefix.length)) : 0
+
+  return `${prefix}${String(count + 1).padStart(5, '0')}`
+}
+
+async function ensureMayIssue(form: RequestForm, account: Account | undefined, by: Staff) {
+  const scene = { form, account, by }
+
+  if (form.handledBy(by) || form.decidedById === by.id) {
+    await refuse('took_part_in_form', scene)
+  }
+  if (form.participation.election.isConcluded) {
+    await refuse('election_concluded', scene)
+  }
+  if (credentialBlocksOf(await factsOf(form, db.connection())).length > 0) {
+    await refuse('original_missing', scene)
+  }
+}
+
+async function refuse(
+  reason: IssueRefusal,
+  { form, account, by }: { form: RequestForm; account: Account | undefined; by: Staff }
+): Promise<never> {
+  if (account) {
+    await recordRefusal('credential.issue_refused', {
+      actor: by.actor,
+      election: form.participation.electionId,
+      applicant: form.participation.applicantId,
+      target: { type: 'account', id: account.id },
+      reason,
+    })
+  }
+  throw new ActRefused(reason)
+}

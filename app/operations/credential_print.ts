@@ -1,0 +1,181 @@
+import { electionClock } from '#access/clock'
+import { record, recordRefusal } from '#audit/record'
+import { checkpointLine } from '#audit/signer'
+import type { Service } from '#circular/accounts'
+import { credentialLetter } from '#documents/credential_letter'
+import { destroyPrintFile, openPrintFile } from '#documents/print_file'
+import ActRefused from '#exceptions/act_refused'
+import type Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
+import type Participation from '#models/participation'
+import type Staff from '#models/staff'
+import { isDemo } from '#operations/form_facts'
+import { once } from '#operations/transaction'
+import { appUrl } from '#config/app'
+import i18nManager from '@adonisjs/i18n/services/main'
+import { DateTime } from 'luxon'
+
+type Act = { by: Staff; opId: string }
+
+/** How each service is reached, as its letter tells (m.3/d). */
+const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
+  web_site: { path: '/ssps', protocol: 'HTTPS' },
+  web_service: { path: '/api/v1', protocol: 'HTTPS, JSON' },
+  sftp: { path: '', protocol: 'SFTP' },
+  portal: { path: '/portal', protocol: 'HTTPS' },
+}
+
+/**
+ * The letter as PDF, once: when this returns, the delivery counts as printed and its secret is
+ * gone from the disk, whether the paper comes out of the printer or not.
+ */
+export async function printLetter(delivery: CredentialDelivery, { by, opId }: Act) {
+  await loadDelivery(delivery)
+  await ensureReady(delivery, by)
+  const { password } = JSON.parse((await openPrintFile(delivery.fileKey!)).toString('utf8'))
+  const letter = await letterOf(delivery, password)
+
+  await once({ opId, act: 'credential.print', actor: by.actor }, async (trx) => {
+    const locked = await CredentialDelivery.query({ client: trx })
+      .where('id', delivery.id)
+      .forUpdate()
+      .firstOrFail()
+
+    if (!locked.isReady) {
+      throw new ActRefused('already_printed')
+    }
+    await destroyPrintFile(locked.fileKey!)
+    await locked
+      .merge({
+        state: 'printed',
+        fileKey: null,
+        printedById: by.id,
+        printedAt: DateTime.now(),
+        version: locked.version + 1,
+      })
+      .save()
+    await record(trx, 'credential.printed', subjectOf(delivery, by))
+  })
+
+  return letter
+}
+
+/** The envelope was handed over: from now on the initial password lives its days (m.5/c). */
+export function handOver(
+  { id }: CredentialDelivery,
+  { by, opId, receiver, authority }: Act & { receiver: string; authority: string }
+) {
+  return once({ opId, act: 'credential.hand_over', actor: by.actor }, async (trx) => {
+    const delivery = await CredentialDelivery.query({ client: trx })
+      .where('id', id)
+      .forUpdate()
+      .firstOrFail()
+    delivery.useTransaction(trx)
+    await loadDelivery(delivery)
+
+    if (!delivery.isPrinted) {
+      throw new ActRefused(delivery.state === 'handed_over' ? 'handed_over' : 'not_printed')
+    }
+    const now = DateTime.now()
+    await delivery
+      .merge({
+        state: 'handed_over',
+        handedOverById: by.id,
+        handedOverAt: now,
+        receiverName: receiver,
+        receiverAuthority: authority,
+        version: delivery.version + 1,
+      })
+      .save()
+    await prolong(delivery.account, now)
+    await record(trx, 'credential.handed_over', {
+      ...subjectOf(delivery, by),
+      changes: [
+        { field: 'receiverName', from: null, to: receiver, personal: true },
+        { field: 'receiverAuthority', from: null, to: authority },
+      ],
+    })
+  })
+}
+
+/** Everything a letter says; the account's participation with its election and addresses. */
+export async function loadDelivery(delivery: CredentialDelivery) {
+  await delivery.load('account', (account) =>
+    account.preload('participation', (participation) =>
+      participation
+        .preload('applicant')
+        .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
+        .preload('election', (election) => election.preload('circular').preload('rounds'))
+    )
+  )
+  return delivery
+}
+
+async function prolong(account: Account, from: DateTime) {
+  const days = account.participation.election.circular.rules.initialPasswordDays
+
+  if (account.mustChangePassword) {
+    await account
+      .merge({ initialPasswordExpiresAt: from.plus({ days }), version: account.version + 1 })
+      .save()
+  }
+}
+
+async function letterOf(delivery: CredentialDelivery, password: string) {
+  const { account } = delivery
+  const { participation } = account
+  const { applicant, election, staticIps } = participation
+  const { path, protocol } = METHODS[account.service]
+
+  return credentialLetter(
+    {
+      number: delivery.number,
+      issuedAt: delivery.issuedAt,
+      applicant: applicant.name,
+      election: election.name,
+      holder: { givenName: account.givenName, familyName: account.familyName },
+      service: account.service,
+      username: account.username,
+      password,
+      method: { address: `${appUrl}${path}`, protocol },
+      staticIps: account.service === 'portal' ? [] : staticIps.map(({ address }) => address),
+      opensAt: account.service === 'portal' ? null : electionClock(election).opensAt,
+      validDays: election.circular.rules.initialPasswordDays,
+      contact: i18nManager.locale('tr').t('credentials.contact'),
+      checkpoint: await checkpointLine(),
+      isDemo,
+    },
+    { tr: i18nManager.locale('tr'), en: i18nManager.locale('en') }
+  )
+}
+
+async function ensureReady(delivery: CredentialDelivery, by: Staff) {
+  if (delivery.isReady) {
+    return
+  }
+  const { logged, shown } = REFUSALS[delivery.state]
+
+  await recordRefusal('credential.print_refused', { ...subjectOf(delivery, by), reason: logged })
+  throw new ActRefused(shown)
+}
+
+const REFUSALS = {
+  ready: { logged: 'expired', shown: 'letter_expired' },
+  printed: { logged: 'already_printed', shown: 'already_printed' },
+  handed_over: { logged: 'handed_over', shown: 'already_printed' },
+  voided: { logged: 'voided', shown: 'letter_voided' },
+  expired: { logged: 'expired', shown: 'letter_expired' },
+} as const
+
+function subjectOf({ id, accountId, account }: CredentialDelivery, { actor }: Staff) {
+  const { participation } = account as Account & { participation: Participation }
+
+  return {
+    actor,
+    election: participation.electionId,
+    applicant: participation.applicantId,
+    target: { type: 'credential_delivery' as const, id },
+    targetUserId: `account:${accountId}`,
+  }
+}
+

@@ -1,0 +1,99 @@
+import { canonicalJson } from '#audit/canonical_json'
+import type { Change } from '#audit/event'
+import { isoDate } from '#operations/form_facts'
+import type RequestForm from '#models/request_form'
+import { createHash } from 'node:crypto'
+
+export type FormRow = {
+  number: number
+  givenName: string
+  familyName: string
+  nationalId: string
+  email: string
+  officePhone: string
+  mobilePhone: string
+  isLiaison: boolean
+}
+
+/** A form as it came, place by place; dates are ISO, empty rows are left out. */
+export type FormContent = {
+  wantsWebSite: boolean
+  wantsWebService: boolean
+  officialName: string
+  signedOn: string | null
+  originalReceivedOn: string | null
+  originalRegistryNo: string
+  ips: { number: number; address: string }[]
+  users: FormRow[]
+}
+
+type Value = string | boolean | null
+
+export const NO_CONTENT: FormContent = {
+  wantsWebSite: false,
+  wantsWebService: false,
+  officialName: '',
+  signedOn: null,
+  originalReceivedOn: null,
+  originalRegistryNo: '',
+  ips: [],
+  users: [],
+}
+
+/** Of a form with its users and addresses loaded. */
+export function contentOf(form: RequestForm): FormContent {
+  return {
+    wantsWebSite: form.wantsWebSite,
+    wantsWebService: form.wantsWebService,
+    officialName: form.officialName,
+    signedOn: isoDate(form.signedOn),
+    originalReceivedOn: isoDate(form.originalReceivedOn),
+    originalRegistryNo: form.originalRegistryNo,
+    ips: form.ips.map(({ number, address }) => ({ number, address })),
+    users: form.users.map((user) => ({
+      number: user.number,
+      givenName: user.givenName,
+      familyName: user.familyName,
+      nationalId: user.plainNationalId,
+      email: user.email,
+      officePhone: user.officePhone,
+      mobilePhone: user.mobilePhone,
+      isLiaison: user.isLiaison,
+    })),
+  }
+}
+
+/** Field by field what one content has and the other has not. */
+export function changesBetween(before: FormContent, after: FormContent): Change[] {
+  const [old, current] = [fieldsOf(before), fieldsOf(after)]
+  const fields = [...new Set([...old.keys(), ...current.keys()])]
+
+  return fields
+    .map((field) => ({ field, from: old.get(field) ?? null, to: current.get(field) ?? null }))
+    .filter(({ from, to }) => from !== to)
+    .map((change) => ({ ...change, personal: isPersonal(change.field) }))
+}
+
+/** base64url(SHA-256) over the canonical JSON of the content and its salt. */
+export function contentDigest(content: FormContent, salt: string) {
+  return createHash('sha256').update(canonicalJson([salt, content])).digest('base64url')
+}
+
+function fieldsOf(content: FormContent) {
+  const { ips, users, ...header } = content
+
+  return new Map<string, Value>([
+    ...Object.entries(header),
+    ...ips.map(({ number, address }): [string, Value] => [`ips.${number}`, address]),
+    ...users.flatMap(({ number, ...columns }) =>
+      Object.entries(columns).map(([column, value]): [string, Value] => [
+        `users.${number}.${column}`,
+        value,
+      ])
+    ),
+  ])
+}
+
+function isPersonal(field: string) {
+  return field === 'officialName' || (field.startsWith('users.') && !field.endsWith('.isLiaison'))
+}

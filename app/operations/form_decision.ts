@@ -1,0 +1,177 @@
+import { record, recordRefusal } from '#audit/record'
+import { isRejectionReason, type RejectionReason } from '#circular/reasons'
+import { proposalBlocksOf } from '#circular/request_form_rules'
+import ActRefused from '#exceptions/act_refused'
+import CircularViolation from '#exceptions/circular_violation'
+import FourEyesRefused from '#exceptions/four_eyes_refused'
+import type RequestForm from '#models/request_form'
+import type { FormState } from '#models/request_form'
+import type Staff from '#models/staff'
+import { factsOf, loadForm } from '#operations/form_facts'
+import { lockedForm, subjectOf } from '#operations/form_intake'
+import { once } from '#operations/transaction'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
+
+type Act = { by: Staff; opId: string; version: number }
+
+export type Remark = { field: string; remark: string }
+
+/**
+ * Puts a lawful form before an approver. One's own complete paper draft is submitted and taken
+ * up in the same act. Throws CircularViolation with everything the form itself lacks.
+ */
+export function proposeForm(form: RequestForm, act: Act) {
+  return decided(form, 'request_form.propose', act, async (locked, trx) => {
+    await ensureStateIs(locked, ['draft', 'in_review'])
+    await ensureProposable(locked, trx)
+    const { by } = act
+
+    if (locked.state === 'draft') {
+      await move(locked, by, { state: 'submitted', submittedAt: DateTime.now() })
+      await record(trx, 'request_form.submitted', subjectOf(locked, locked.participation, by.actor))
+      await move(locked, by, { state: 'in_review', takenUpAt: DateTime.now() })
+      await record(trx, 'request_form.taken_up', subjectOf(locked, locked.participation, by.actor))
+    }
+    await move(locked, by, {
+      state: 'proposed',
+      proposedById: by.id,
+      proposedAt: DateTime.now(),
+    })
+    await record(trx, 'request_form.proposed', subjectOf(locked, locked.participation, by.actor))
+  })
+}
+
+/** Back to whoever corrects it, with a remark at each field that needs it. */
+export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remarks: Remark[] }) {
+  return decided(form, 'request_form.return', act, async (locked, trx) => {
+    const { by } = act
+    await ensureStateIs(locked, ['proposed', 'in_review'])
+    await ensureFourEyes(locked, by)
+
+    if (remarks.length === 0) {
+      throw new ActRefused('remark_missing')
+    }
+    await locked.related('remarks').createMany(
+      remarks.map((remark) => ({
+        ...remark,
+        revision: locked.revision,
+        madeById: by.id,
+        madeAt: DateTime.now(),
+      }))
+    )
+    await move(locked, by, { state: 'returned', proposedById: null, proposedAt: null })
+    await record(trx, 'request_form.returned', {
+      ...subjectOf(locked, locked.participation, by.actor),
+      changes: remarks.map(({ field, remark }) => ({
+        field: `remarks.${field}`,
+        from: null,
+        to: remark,
+        personal: true,
+      })),
+    })
+  })
+}
+
+/** Refuses for good, with a coded reason and a text the applicant will read. */
+export function rejectForm(
+  form: RequestForm,
+  { reason, text, ...act }: Act & { reason: string; text: string }
+) {
+  return decided(form, 'request_form.reject', act, async (locked, trx) => {
+    const { by } = act
+    await ensureStateIs(locked, ['proposed'])
+    await ensureFourEyes(locked, by)
+
+    if (!isRejectionReason(reason) || text.trim() === '') {
+      throw new ActRefused('reason_missing')
+    }
+    await move(locked, by, {
+      state: 'rejected',
+      decidedById: by.id,
+      decidedAt: DateTime.now(),
+      reasonCode: reason satisfies RejectionReason,
+      reasonText: text,
+    })
+    await record(trx, 'request_form.rejected', {
+      ...subjectOf(locked, locked.participation, by.actor),
+      reason,
+    })
+  })
+}
+
+/** The approver wants SKGM's own officers to look again; the applicant has nothing to correct. */
+export function sendBackForm(form: RequestForm, act: Act) {
+  return decided(form, 'request_form.send_back', act, async (locked, trx) => {
+    const { by } = act
+    await ensureStateIs(locked, ['proposed'])
+    await ensureFourEyes(locked, by)
+    await move(locked, by, { state: 'in_review', proposedById: null, proposedAt: null })
+    await record(trx, 'request_form.sent_back', subjectOf(locked, locked.participation, by.actor))
+  })
+}
+
+/** The applicant takes the request back; an approved form is superseded by a newer one instead. */
+export function withdrawForm(form: RequestForm, act: Act) {
+  return decided(form, 'request_form.withdraw', act, async (locked, trx) => {
+    const { by } = act
+
+    if (!locked.isOpen) {
+      throw new ActRefused('form_state_changed')
+    }
+    await move(locked, by, { state: 'withdrawn' })
+    await record(trx, 'request_form.withdrawn', subjectOf(locked, locked.participation, by.actor))
+  })
+}
+
+/** R27: who entered, edited or proposed a form never decides it; the attempt is on record. */
+export async function ensureFourEyes(form: RequestForm, by: Staff) {
+  if (form.handledBy(by)) {
+    await recordRefusal('four_eyes.refused', {
+      ...subjectOf(form, form.participation, by.actor),
+      reason: form.proposedById === by.id ? 'proposed_it' : 'entered_it',
+      rule: 'R27',
+    })
+    throw new FourEyesRefused()
+  }
+}
+
+export async function ensureStateIs(form: RequestForm, states: FormState[]) {
+  if (!states.includes(form.state)) {
+    throw new ActRefused('form_state_changed')
+  }
+}
+
+/** Locks, compares the version the person saw, acts. */
+async function decided(
+  { id }: RequestForm,
+  act: string,
+  { by, opId, version }: Act,
+  work: (form: RequestForm, trx: TransactionClientContract) => Promise<void>
+) {
+  return once({ opId, act, actor: by.actor }, async (trx) => {
+    const form = await lockedForm(id, trx)
+    await form.load('participation')
+
+    if (form.version !== version) {
+      throw new ActRefused('form_changed')
+    }
+    await work(form, trx)
+
+    return { number: form.number }
+  })
+}
+
+async function ensureProposable(form: RequestForm, trx: TransactionClientContract) {
+  await loadForm(form)
+  const blocks = proposalBlocksOf(await factsOf(form, trx), form.participation.election.circular.rules)
+
+  if (blocks.length > 0) {
+    throw new CircularViolation(blocks)
+  }
+}
+
+function move(form: RequestForm, { id }: Staff, changes: Partial<RequestForm>) {
+  return form.merge({ ...changes, version: form.version + 1, updatedById: id }).save()
+}
+

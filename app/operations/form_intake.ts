@@ -1,0 +1,239 @@
+import type { Actor } from '#audit/event'
+import { record } from '#audit/record'
+import type { KeptScan } from '#documents/scan'
+import ActRefused from '#exceptions/act_refused'
+import Document from '#models/document'
+import FormIp from '#models/form_ip'
+import FormUser from '#models/form_user'
+import Participation from '#models/participation'
+import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
+import RequestForm from '#models/request_form'
+import type Staff from '#models/staff'
+import {
+  changesBetween,
+  contentDigest,
+  contentOf,
+  type FormContent,
+  NO_CONTENT,
+} from '#operations/form_content'
+import { once } from '#operations/transaction'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
+import { randomBytes } from 'node:crypto'
+
+/** A scan that lies in the file store before a form takes it, and what its sender called it. */
+export type StoredScan = KeptScan & { originalName: string }
+
+type Act = { by: Staff; opId: string }
+
+/**
+ * A paper form enters as a draft, lawful or not, with whatever scan came (R02 m.4/a).
+ * Returns its number.
+ */
+export function draftForm(
+  participation: Participation,
+  { content, scan, by, opId }: Act & { content: FormContent; scan: StoredScan | null }
+) {
+  return once({ opId, act: 'request_form.draft', actor: by.actor }, async (trx) => {
+    const locked = await Participation.query({ client: trx })
+      .where('id', participation.id)
+      .preload('election', (election) => election.preload('rounds'))
+      .forUpdate()
+      .firstOrFail()
+    await ensureNoOpenForm(locked, trx)
+
+    const form = await RequestForm.create(
+      {
+        ...headerOf(content),
+        number: await nextNumber(locked, trx),
+        participationId: locked.id,
+        channel: 'paper',
+        contentSalt: randomBytes(16).toString('hex'),
+        enteredById: by.id,
+        updatedById: by.id,
+      },
+      { client: trx }
+    )
+    await writeContent(form, content)
+    await addEditor(form, by)
+    await record(trx, 'request_form.drafted', {
+      ...subjectOf(form, locked, by.actor),
+      changes: changesBetween(NO_CONTENT, content),
+    })
+    await takeScan(form, { scan, participation: locked, by })
+
+    return { number: form.number }
+  })
+}
+
+/**
+ * Changes a draft or a returned form, which becomes a draft of the next revision. `version` is
+ * the one the person saw: when somebody else was faster, nothing changes.
+ */
+export function editForm(
+  { id }: RequestForm,
+  {
+    content,
+    scan,
+    version,
+    by,
+    opId,
+  }: Act & { content: FormContent; scan: StoredScan | null; version: number }
+) {
+  return once({ opId, act: 'request_form.edit', actor: by.actor }, async (trx) => {
+    const form = await lockedForm(id, trx)
+    await form.load((relations) => relations.load('users').load('ips').load('participation'))
+
+    if (form.version !== version) {
+      throw new ActRefused('form_changed')
+    }
+    if (!form.isEditable) {
+      throw new ActRefused('form_state_changed')
+    }
+
+    const changes = changesBetween(contentOf(form), content)
+
+    if (changes.length > 0 || scan) {
+      await form
+        .merge({
+          ...headerOf(content),
+          revision: form.state === 'returned' ? form.revision + 1 : form.revision,
+          state: 'draft',
+          version: form.version + 1,
+          updatedById: by.id,
+        })
+        .save()
+      await writeContent(form, content)
+      await addEditor(form, by)
+      await record(trx, 'request_form.edited', {
+        ...subjectOf(form, form.participation, by.actor),
+        changes,
+      })
+      await takeScan(form, { scan, participation: form.participation, by })
+    }
+
+    return { number: form.number }
+  })
+}
+
+export function lockedForm(id: number, trx: TransactionClientContract) {
+  return RequestForm.query({ client: trx })
+    .where('id', id)
+    .preload('editors')
+    .forUpdate()
+    .firstOrFail()
+}
+
+/** The part that every event of a form carries. */
+export function subjectOf(
+  form: RequestForm,
+  { electionId, applicantId }: Participation,
+  actor: Actor
+) {
+  return {
+    actor,
+    election: electionId,
+    applicant: applicantId,
+    target: { type: 'request_form' as const, id: form.id, version: form.version },
+  }
+}
+
+async function ensureNoOpenForm({ id }: Participation, trx: TransactionClientContract) {
+  const open = await RequestForm.query({ client: trx })
+    .where('participationId', id)
+    .whereIn('state', ['draft', 'submitted', 'in_review', 'proposed', 'returned'])
+    .first()
+
+  if (open) {
+    throw new ActRefused('open_form_exists', { number: open.number })
+  }
+}
+
+/** TF-2023-0001: the year of the voting day, and the forms of that year in their order. */
+async function nextNumber({ election }: Participation, trx: TransactionClientContract) {
+  const prefix = `TF-${election.rounds[0].votingDay.year}-`
+  const newest = await RequestForm.query({ client: trx })
+    .where('number', 'like', `${prefix}%`)
+    .orderBy('id', 'desc')
+    .first()
+  const count = newest ? Number(newest.number.slice(prefix.length)) : 0
+
+  return `${prefix}${String(count + 1).padStart(4, '0')}`
+}
+
+function headerOf({ signedOn, originalReceivedOn, ...content }: FormContent) {
+  const { wantsWebSite, wantsWebService, officialName, originalRegistryNo } = content
+
+  return {
+    wantsWebSite,
+    wantsWebService,
+    officialName,
+    originalRegistryNo,
+    signedOn: dateOf(signedOn),
+    originalReceivedOn: dateOf(originalReceivedOn),
+  }
+}
+
+function dateOf(iso: string | null) {
+  return iso === null ? null : DateTime.fromISO(iso, { zone: 'utc' })
+}
+
+async function writeContent(form: RequestForm, content: FormContent) {
+  const client = form.$trx!
+  const requestFormId = form.id
+
+  await FormIp.query({ client }).where({ requestFormId }).delete()
+  await FormUser.query({ client }).where({ requestFormId }).delete()
+  await FormIp.createMany(
+    content.ips.map((ip) => ({ ...ip, requestFormId })),
+    { client }
+  )
+  await FormUser.createMany(
+    content.users.map(({ nationalId, ...user }) => ({
+      ...user,
+      requestFormId,
+      nationalId: encryptedNationalId(nationalId),
+      nationalIdIndex: nationalId === '' ? null : nationalIdIndex(nationalId),
+    })),
+    { client }
+  )
+  await form.merge({ contentDigest: contentDigest(content, form.contentSalt) }).save()
+}
+
+async function addEditor(form: RequestForm, { id }: Staff) {
+  await form.related('editors').sync([id], false)
+}
+
+async function takeScan(
+  form: RequestForm,
+  { scan, participation, by }: { scan: StoredScan | null; participation: Participation; by: Staff }
+) {
+  if (scan === null) {
+    return
+  }
+  const { fileKey, originalName, sha256, mediaType, size, pages } = scan
+  const document = await Document.create(
+    {
+      kind: 'form_scan',
+      fileKey,
+      sha256,
+      mediaType,
+      byteSize: size,
+      pageCount: pages.length,
+      originalName: originalName.slice(0, 255),
+      uploadedById: by.id,
+      uploadedAt: DateTime.now(),
+    },
+    { client: form.$trx! }
+  )
+
+  await document.related('pages').createMany(pages)
+  await form.merge({ scanId: document.id }).save()
+  await record(form.$trx!, 'scan.uploaded', {
+    actor: by.actor,
+    election: participation.electionId,
+    applicant: participation.applicantId,
+    target: { type: 'document', id: document.id },
+    details: { sha256, mediaType, bytes: size, pages: pages.length },
+  })
+}

@@ -1,0 +1,102 @@
+import { checklistOf, sentenceOf, violationsOf } from '#circular/request_form_rules'
+import { groundOf, messageOf, type Translate, type Violation } from '#circular/violation'
+import Account from '#models/account'
+import type RequestForm from '#models/request_form'
+import { digestOf } from '#operations/form_approval'
+import { factsOf } from '#operations/form_facts'
+import { countsOf, type Plan, type Step, type StepKind } from '#operations/plan'
+import { holderOf, planOf } from '#operations/provisioning'
+import type { I18n } from '@adonisjs/i18n'
+import db from '@adonisjs/lucid/services/db'
+
+/** + adds, − takes away, = leaves as it is, ~ changes a holder's data. */
+const SIGNS: Readonly<Record<StepKind, '+' | '−' | '=' | '~'>> = {
+  create_account: '+',
+  register_ip: '+',
+  deactivate_account: '−',
+  release_ip: '−',
+  keep_account: '=',
+  keep_ip: '=',
+  update_holder: '~',
+}
+
+/**
+ * What an officer needs to decide on a form that `loadForm` has loaded: every violation at its
+ * field, the rules as a checklist, the plan with its digest. In the language of `i18n`.
+ */
+export async function reviewOf(form: RequestForm, i18n: I18n) {
+  const client = db.connection()
+  const { rules } = form.participation.election.circular
+  const t: Translate = (key, params) => i18n.t(key, params)
+  const facts = await factsOf(form, client)
+  const violations = violationsOf(facts, rules).filter(({ neededFor }) => neededFor !== 'credential')
+  const plan = await planOf(form, client)
+
+  return {
+    facts,
+    violations: violations.map((found) => ({ ...found, text: messageOf(found, t) })),
+    messages: messagesByField(violations, t),
+    isProposable: violations.every(({ neededFor }) => neededFor !== 'proposal'),
+    isLawful: violations.length === 0,
+    sharedAddresses: facts.foreign.addresses.filter(
+      ({ address }) => !facts.acknowledgements.includes(address)
+    ),
+    checklist: checklistOf(facts, rules).map((item) => ({
+      ...item,
+      text: sentenceOf(item, t),
+      texts: item.violations.map((found) => messageOf(found, t)),
+    })),
+    plan: {
+      steps: await shownSteps(plan, form, t),
+      problems: plan.problems.map((problem) => messageOf({ ...problem, basis: 'H' }, t)),
+      counts: Object.entries(countsOf(plan))
+        .filter(([, count]) => count > 0)
+        .map(([kind, count]) => ({
+          sign: SIGNS[kind as StepKind],
+          text: t(`circular.plan.counts.${kind}`, { count }),
+        })),
+      digest: digestOf(plan, form),
+    },
+  }
+}
+
+export type Review = Awaited<ReturnType<typeof reviewOf>>
+
+function messagesByField(violations: Violation[], t: Translate) {
+  const groups = Map.groupBy(violations, ({ field }) => field)
+
+  return Object.fromEntries(
+    [...groups].map(([field, found]) => [field, found.map((one) => messageOf(one, t))])
+  )
+}
+
+async function shownSteps(plan: Plan, form: RequestForm, t: Translate) {
+  const holders = await currentHolders(plan)
+
+  return plan.steps.map((step) => ({
+    sign: SIGNS[step.kind],
+    kind: step.kind,
+    what: t(`circular.plan.kinds.${step.kind}`, {}),
+    seat: t(`circular.seats.${step.service ?? 'address'}`, { number: step.seatNumber }),
+    who: step.address ?? holderName(step, form, holders),
+    username: holders.get(Number(step.accountId))?.username ?? null,
+    reason: t(`circular.plan.reasons.${step.kind}`, { service: step.service ?? '' }),
+    ground: groundOf({ article: step.article, basis: 'H' }, t),
+    rule: step.rule,
+  }))
+}
+
+async function currentHolders({ steps }: Plan) {
+  const ids = steps.flatMap(({ accountId }) => accountId ?? [])
+  const accounts = ids.length > 0 ? await Account.query().whereIn('id', ids as number[]) : []
+
+  return new Map(accounts.map((account) => [account.id, account]))
+}
+
+function holderName(step: Step, form: RequestForm, holders: Map<number, Account>) {
+  if (step.row !== undefined) {
+    const { givenName, familyName } = holderOf(form, step.row)
+    return `${givenName} ${familyName}`.trim()
+  }
+  return holders.get(Number(step.accountId))?.fullName ?? ''
+}

@@ -1,0 +1,47 @@
+import type Election from '#models/election'
+import db from '@adonisjs/lucid/services/db'
+
+type Counts = Record<string, number>
+
+/** How many forms of an election stand in which state. */
+export async function formCounts({ id }: Election): Promise<Counts> {
+  const rows = await db
+    .from('request_forms')
+    .join('participations', 'participations.id', 'request_forms.participation_id')
+    .where('participations.election_id', id)
+    .groupBy('request_forms.state')
+    .select('request_forms.state')
+    .count('* as total')
+
+  return Object.fromEntries(rows.map(({ state, total }) => [state, Number(total)]))
+}
+
+/** Accounts that wait for a letter, and letters that wait for printing or handing over. */
+export async function letterCounts({ id }: Election) {
+  const [waiting, deliveries] = await Promise.all([
+    db
+      .from('accounts')
+      .join('participations', 'participations.id', 'accounts.participation_id')
+      .where('participations.election_id', id)
+      .where('accounts.state', 'pending')
+      .count('* as total'),
+    db
+      .from('credential_deliveries')
+      .join('accounts', 'accounts.id', 'credential_deliveries.account_id')
+      .join('participations', 'participations.id', 'accounts.participation_id')
+      .where('participations.election_id', id)
+      .whereIn('credential_deliveries.state', ['ready', 'printed'])
+      .groupBy('credential_deliveries.state')
+      .select('credential_deliveries.state')
+      .count('* as total'),
+  ])
+  const byState: Counts = Object.fromEntries(
+    deliveries.map(({ state, total }) => [state, Number(total)])
+  )
+
+  return {
+    pending: Number(waiting[0].total),
+    ready: byState.ready ?? 0,
+    printed: byState.printed ?? 0,
+  }
+}

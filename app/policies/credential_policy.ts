@@ -1,0 +1,16 @@
+import type RequestForm from '#models/request_form'
+import type Staff from '#models/staff'
+import { BasePolicy } from '@adonisjs/bouncer'
+
+/**
+ * Letters are a clerk's work, and of one who neither entered nor approved the form.
+ */
+export default class CredentialPolicy extends BasePolicy {
+  handle(staff: Staff) {
+    return staff.has('clerk')
+  }
+
+  offerIssue(staff: Staff, form: RequestForm) {
+    return staff.has('clerk') && !form.handledBy(staff) && form.decidedById !== staff.id
+  }
+}

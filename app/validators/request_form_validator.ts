@@ -1,0 +1,49 @@
+import { line } from '#validators/plain_text'
+import vine from '@vinejs/vine'
+import type { FieldContext } from '@vinejs/vine/types'
+import { DateTime } from 'luxon'
+
+const isDay = vine.createRule((value: unknown, _options: undefined, field: FieldContext) => {
+  const isRight = typeof value === 'string' && (value === '' || DateTime.fromISO(value).isValid)
+
+  if (!isRight) {
+    field.report('{{ field }} is no day', 'day', field)
+  }
+})
+
+/** A date field as browsers send it: 2023-05-02, or nothing. */
+function day() {
+  return vine
+    .string()
+    .regex(/^$|^(19|20)\d{2}-\d{2}-\d{2}$/)
+    .use(isDay(undefined))
+}
+
+/**
+ * The paper form, field by field, in its shape alone. An unlawful form is recorded as it came;
+ * whether it can be approved is for the circular to say.
+ */
+export const requestFormValidator = vine.create({
+  opId: vine.string().uuid(),
+  version: vine.number().withoutDecimals().min(1).optional(),
+  wantsWebSite: vine.boolean().optional(),
+  wantsWebService: vine.boolean().optional(),
+  officialName: line(200),
+  signedOn: day(),
+  originalReceivedOn: day(),
+  originalRegistryNo: line(100),
+  ips: vine.array(line(100)).maxLength(10),
+  users: vine
+    .array(
+      vine.object({
+        givenName: line(200),
+        familyName: line(200),
+        nationalId: line(100),
+        email: line(254),
+        officePhone: line(60),
+        mobilePhone: line(60),
+        isLiaison: vine.boolean().optional(),
+      })
+    )
+    .maxLength(30),
+})

@@ -1,0 +1,20 @@
+import vine from '@vinejs/vine'
+
+/** Bounded, and nothing else: what is wrong with them is never told. */
+export const staffSessionValidator = vine.create({
+  email: vine.string().maxLength(254),
+  password: vine.string().maxLength(1024),
+  code: vine.string().maxLength(20),
+})
+
+export const accountSessionValidator = vine.create({
+  username: vine.string().maxLength(100),
+  password: vine.string().maxLength(1024),
+})
+
+export const passwordValidator = vine.create({
+  current: vine.string().maxLength(1024),
+  wanted: vine.string().maxLength(1024),
+  repeated: vine.string().maxLength(1024),
+  acceptsNotice: vine.boolean().optional(),
+})

@@ -1,0 +1,95 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { capture, reasonIn } from './processes.js'
+import { SetupError, say } from './step.js'
+
+/**
+ * Everything the set-up may ever install on the system, in one place.
+ */
+export const DEBIAN_PACKAGES = {
+  database: ['mariadb-server-core', 'mariadb-client-core'],
+  browser: ['chromium'],
+}
+
+const OTHER_SYSTEMS = [
+  { tool: 'dnf', database: 'dnf install mariadb-server', browser: 'dnf install chromium' },
+  { tool: 'zypper', database: 'zypper install mariadb', browser: 'zypper install chromium' },
+  { tool: 'pacman', database: 'pacman -S mariadb', browser: 'pacman -S chromium' },
+  { tool: 'apk', database: 'apk add mariadb', browser: 'apk add chromium' },
+]
+
+let listsAreFresh = false
+
+/**
+ * Where a program lies; system programs are often outside a user's PATH.
+ */
+export function findProgram(...names) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+  return names
+    .flatMap((name) => folders.filter(Boolean).map((folder) => join(folder, name)))
+    .find(isExecutable)
+}
+
+/**
+ * Installs one of the sets above on Debian or Ubuntu, after saying so.
+ * Elsewhere, or without the right to, names the one command to run.
+ */
+export async function installForSystem(purpose) {
+  const names = DEBIAN_PACKAGES[purpose]
+  const prefix = await rootPrefix()
+  if (!isDebian() || !prefix) throw new SetupError(commandToRun(purpose))
+
+  say(`No ${purpose} program was found: installing ${names.join(' and ')} with apt-get.`)
+  if (!listsAreFresh) await aptGet(prefix, ['update'])
+  listsAreFresh = true
+  await aptGet(prefix, ['install', '-y', '--no-install-recommends', ...names])
+}
+
+async function aptGet(prefix, args) {
+  const [command, ...rest] = [
+    ...prefix,
+    ...['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'],
+    ...['-q', '-o', 'DPkg::Lock::Timeout=120', ...args],
+  ]
+  const { status, output } = await capture(command, rest)
+  if (status !== 0) throw new SetupError(`apt-get ${args[0]} failed: ${aptReason(output)}`)
+}
+
+/**
+ * The words to put before a command so that it runs as root; null when this
+ * user may not.
+ */
+async function rootPrefix() {
+  if (process.getuid?.() === 0) return []
+  const sudo = findProgram('sudo')
+  if (!sudo) return null
+  const { status } = await capture(sudo, ['-n', 'true'])
+  return status === 0 ? [sudo, '-n'] : null
+}
+
+function commandToRun(purpose) {
+  const other = OTHER_SYSTEMS.find(({ tool }) => findProgram(tool))
+  const debian = `apt-get update && sudo apt-get install -y ${DEBIAN_PACKAGES[purpose].join(' ')}`
+  const command = isDebian() ? debian : other?.[purpose]
+  if (!command) return `No ${purpose} program was found; install MariaDB 10.11 and Chromium.`
+  return `No ${purpose} program was found; run this once and start again: sudo ${command}`
+}
+
+function isDebian() {
+  if (!findProgram('apt-get') || !existsSync('/etc/os-release')) return false
+  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+}
+
+function aptReason(output) {
+  const line = output.split('\n').find((text) => text.startsWith('E: '))
+  return line?.slice(3) ?? reasonIn(output) ?? 'it said nothing'
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,42 @@
+import { recordAccess } from '#audit/record'
+import { originOf } from '#audit/signer'
+import { verifyLog, type Verification } from '#audit/verification'
+import { BaseCommand } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+/**
+ * Proves the whole log anew. Exit status 0 when it is intact, 1 when an event
+ * was changed, removed or hidden: then its first line names the first one.
+ */
+export default class AuditVerify extends BaseCommand {
+  static commandName = 'audit:verify'
+  static description = 'Verify every event, tree head and signature of the audit log'
+  static options: CommandOptions = { startApp: true }
+
+  async run() {
+    const report = await verifyLog()
+
+    if (report.isIntact) {
+      return this.reportIntact(report)
+    }
+
+    this.exitCode = 1
+    this.logger.logError(`The audit log is NOT intact. ${report.fault!.sentence}`)
+    this.logger.logError(`${report.treeSize} events before it are intact.`)
+  }
+
+  private async reportIntact(report: Verification) {
+    const { logId, treeSize, rootHash, heads, checkpoints, waiting } = report
+
+    this.logger.log(`The audit log is intact: ${originOf(logId)}`)
+    this.logger.log(`${treeSize} events, root ${rootHash}`)
+    this.logger.log(`${heads} tree heads and ${checkpoints} signed checkpoints agree with it`)
+    this.logger.log(`${waiting} events wait to be sealed`)
+
+    await recordAccess('audit_log.verified', {
+      actor: null,
+      service: 'system',
+      details: { treeSize },
+    })
+  }
+}

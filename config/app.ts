@@ -1,0 +1,25 @@
+import { answerBadUrl } from '#exceptions/bad_url'
+import env from '#start/env'
+import { defineConfig } from '@adonisjs/core/http'
+
+export const appUrl = `http://${env.get('HOST')}:${env.get('PORT')}`
+
+const trustedProxies = env.get('TRUSTED_PROXIES', '')
+
+/**
+ * The client's address decides who may enter (Genelge m.4/b-2): it comes from
+ * the socket, or from a proxy that is named here, and from nowhere else.
+ */
+export const http = defineConfig({
+  generateRequestId: true,
+  allowMethodSpoofing: false,
+  useAsyncLocalStorage: true,
+  onBadUrl: answerBadUrl,
+  trustProxy: trustedProxies === '' ? false : trustedProxies,
+  cookie: {
+    path: '/',
+    httpOnly: true,
+    secure: env.get('SSPS_ENV') === 'live',
+    sameSite: 'lax',
+  },
+})

@@ -1,0 +1,25 @@
+import { defineConfig } from '@adonisjs/core/bodyparser'
+
+export default defineConfig({
+  allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
+  form: {
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: false,
+    types: ['application/x-www-form-urlencoded'],
+    limit: '1mb',
+  },
+  json: {
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: false,
+    types: ['application/json'],
+    limit: '1mb',
+  },
+  multipart: {
+    autoProcess: true,
+    convertEmptyStringsToNull: false,
+    trimWhitespaces: false,
+    processManually: [],
+    limit: '22mb',
+    types: ['multipart/form-data'],
+  },
+})

@@ -1,0 +1,13 @@
+import db from '@adonisjs/lucid/services/db'
+
+/**
+ * Deletes what has expired and holds no history.
+ */
+export async function tidy() {
+  await db.from('sessions').whereRaw('expires_at < utc_timestamp()').delete()
+  await db.from('rate_limits').whereRaw('expire < unix_timestamp() * 1000').delete()
+  await db
+    .from('worker_heartbeats')
+    .whereRaw('beat_at < utc_timestamp(3) - interval 1 day')
+    .delete()
+}

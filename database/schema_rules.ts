@@ -1,0 +1,73 @@
+import { type SchemaRules } from '@adonisjs/lucid/types/schema_generator'
+
+const COLUMNS = '#models/columns'
+
+function oneOf(...values: string[]) {
+  return {
+    tsType: values.map((value) => `'${value}'`).join(' | '),
+    decorators: [{ name: '@column' }],
+  }
+}
+
+function moment(args?: Record<string, boolean>) {
+  return {
+    tsType: 'DateTime',
+    decorators: [{ name: '@moment', args }],
+    imports: [
+      { source: 'luxon', namedImports: ['DateTime'] },
+      { source: COLUMNS, namedImports: ['moment'] },
+    ],
+  }
+}
+
+const service = oneOf('web_site', 'web_service', 'sftp', 'portal')
+const flag = {
+  tsType: 'boolean',
+  decorators: [{ name: '@flag' }],
+  imports: [{ source: COLUMNS, namedImports: ['flag'] }],
+}
+
+export default {
+  types: { DateTime: moment(), boolean: flag },
+  columns: {
+    created_at: moment({ autoCreate: true }),
+    updated_at: moment({ autoCreate: true, autoUpdate: true }),
+  },
+  tables: {
+    accounts: {
+      columns: { service, state: oneOf('pending', 'issued', 'active', 'deactivated') },
+      skipColumns: ['active_seat_id', 'seat_service'],
+    },
+    applicants: { columns: { kind: oneOf('party', 'candidate', 'independent') } },
+    credential_deliveries: {
+      columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
+    },
+    participations: { columns: { state: oneOf('eligible', 'participating', 'withdrawn') } },
+    request_forms: {
+      columns: {
+        channel: oneOf('paper', 'portal'),
+        state: oneOf(
+          'draft',
+          'submitted',
+          'in_review',
+          'proposed',
+          'returned',
+          'approved',
+          'rejected',
+          'withdrawn',
+          'superseded'
+        ),
+      },
+      skipColumns: ['open_participation_id', 'approved_participation_id'],
+    },
+    seats: { columns: { service: oneOf('web_site', 'web_service', 'sftp', 'portal', 'address') } },
+    staff: {
+      columns: {
+        role_family: oneOf('office', 'administrator', 'auditor'),
+        locale: oneOf('tr', 'en'),
+      },
+    },
+    staff_roles: { columns: { role: oneOf('clerk', 'approver', 'administrator', 'auditor') } },
+    static_ips: { skipColumns: ['active_seat_id', 'seat_service'] },
+  },
+} satisfies SchemaRules

@@ -1,0 +1,4 @@
+/**
+ * The demo election, told through the product's own verbs.
+ */
+export async function seedDemo() {}

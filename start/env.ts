@@ -1,0 +1,31 @@
+import { Env } from '@adonisjs/core/env'
+
+/**
+ * Every variable is documented in .env.example. A missing secret stops the
+ * start, never an act in the middle of the night.
+ */
+export default await Env.create(new URL('../', import.meta.url), {
+  NODE_ENV: Env.schema.enum(['development', 'production', 'test'] as const),
+  SSPS_ENV: Env.schema.enum(['demo', 'live'] as const),
+  HOST: Env.schema.string({ format: 'host' }),
+  PORT: Env.schema.number(),
+  LOG_LEVEL: Env.schema.string.optional(),
+
+  APP_KEY: Env.schema.secret(),
+  PASSWORD_PEPPER: Env.schema.secret(),
+  DATA_KEY: Env.schema.secret(),
+  INDEX_KEY: Env.schema.secret(),
+
+  DB_HOST: Env.schema.string({ format: 'host' }),
+  DB_PORT: Env.schema.number(),
+  DB_NAME: Env.schema.string(),
+  DB_USER: Env.schema.string(),
+  DB_PASSWORD: Env.schema.string.optional(),
+  DB_MIGRATION_USER: Env.schema.string.optional(),
+  DB_MIGRATION_PASSWORD: Env.schema.string.optional(),
+
+  DATA_DIR: Env.schema.string(),
+  AUDIT_ORIGIN: Env.schema.string(),
+  AUDIT_SIGNING_KEY_FILE: Env.schema.string.optional(),
+  TRUSTED_PROXIES: Env.schema.string.optional(),
+})

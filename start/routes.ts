@@ -1,0 +1,114 @@
+import { middleware } from '#start/kernel'
+import { controllers } from '#generated/controllers'
+import router from '@adonisjs/core/services/router'
+
+router.get('health', [controllers.Health, 'show']).as('health')
+router.get('/', ({ response }) => response.redirect().toPath('/backoffice')).as('home')
+
+/**
+ * SKGM's people and the auditors come in by one door
+ */
+router.get('sign-in', [controllers.Sessions, 'create']).as('sessions.create')
+router.post('sign-in', [controllers.Sessions, 'store']).as('sessions.store')
+router.post('sign-out', [controllers.Sessions, 'destroy']).as('sessions.destroy')
+
+/**
+ * SKGM: forms, decisions, letters
+ */
+const desk = [middleware.staff({ roles: ['clerk', 'approver'] }), middleware.shell()]
+const clerks = [middleware.staff({ roles: ['clerk'] }), middleware.shell()]
+const approvers = [middleware.staff({ roles: ['approver'] }), middleware.shell()]
+const office = [
+  middleware.staff({ roles: ['clerk', 'approver', 'administrator'] }),
+  middleware.shell(),
+]
+const administrators = [middleware.staff({ roles: ['administrator'] }), middleware.shell()]
+
+const {
+  Accounts,
+  AccountLetters,
+  Approvals,
+  Calendar,
+  Handovers,
+  HandoverRecords,
+  IpAcknowledgements,
+  Letters,
+  Overview,
+  Participations,
+  Printings,
+  Proposals,
+  Rejections,
+  RequestForms,
+  Returns,
+  Rules,
+  Scans,
+  ScanPages,
+  SendBacks,
+  Staff,
+  Unmaskings,
+  Withdrawals,
+} = controllers.backoffice
+
+router
+  .group(() => {
+    router.get('/', [Overview, 'show']).use(office)
+    router.get('participations', [Participations, 'index']).use(office)
+    router.get('calendar', [Calendar, 'show']).use(office)
+    router.get('rules', [Rules, 'index']).use(office)
+    router.get('staff', [Staff, 'index']).use(administrators)
+
+    router.get('participations/:id', [Participations, 'show']).use(desk)
+    router.get('request-forms', [RequestForms, 'index']).use(desk)
+    router.get('participations/:id/request-forms/new', [RequestForms, 'create']).use(clerks)
+    router.post('participations/:id/request-forms', [RequestForms, 'store']).use(clerks)
+    router.get('request-forms/:number', [RequestForms, 'show']).use(desk)
+    router.get('request-forms/:number/edit', [RequestForms, 'edit']).use(clerks)
+    router.post('request-forms/:number', [RequestForms, 'update']).use(clerks)
+    router.get('request-forms/:number/scan', [Scans, 'show']).use(desk)
+    router.get('request-forms/:number/scan/pages/:page', [ScanPages, 'show']).use(desk)
+    router.post('request-forms/:number/unmasking', [Unmaskings, 'store']).use(desk)
+
+    router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
+    router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
+    router.post('request-forms/:number/return', [Returns, 'store']).use(desk)
+    router.post('request-forms/:number/send-back', [SendBacks, 'store']).use(approvers)
+    router.post('request-forms/:number/rejection', [Rejections, 'store']).use(approvers)
+    router.post('request-forms/:number/ip-acknowledgement', [IpAcknowledgements, 'store']).use(approvers)
+    router.get('request-forms/:number/approval', [Approvals, 'create']).use(approvers)
+    router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
+
+    router.get('request-forms/:number/letters', [Letters, 'index']).use(desk)
+    router.post('request-forms/:number/letters', [Letters, 'store']).use(clerks)
+    router.get('request-forms/:number/handover-record', [HandoverRecords, 'show']).use(clerks)
+    router.post('letters/:number/printing', [Printings, 'store']).use(clerks)
+    router.post('letters/:number/handover', [Handovers, 'store']).use(clerks)
+
+    router.get('accounts', [Accounts, 'index']).use(desk)
+    router.get('accounts/:username', [Accounts, 'show']).use(desk)
+    router.post('accounts/:username/letter', [AccountLetters, 'store']).use(clerks)
+  })
+  .prefix('backoffice')
+  .as('backoffice')
+
+/**
+ * Web users of the parties and candidates
+ */
+const { Passwords, Sessions, Status } = controllers.ssps
+
+router
+  .group(() => {
+    router.get('sign-in', [Sessions, 'create'])
+    router.post('sign-in', [Sessions, 'store'])
+    router.post('sign-out', [Sessions, 'destroy'])
+
+    router
+      .group(() => {
+        router.get('password', [Passwords, 'edit'])
+        router.post('password', [Passwords, 'update'])
+      })
+      .use(middleware.account({ door: 'web_site_entry', isPasswordChange: true }))
+
+    router.get('/', [Status, 'show']).use(middleware.account({ door: 'web_site_entry' }))
+  })
+  .prefix('ssps')
+  .as('ssps')

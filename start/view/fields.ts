@@ -1,0 +1,62 @@
+import lodash from '@poppinss/utils/lodash'
+import { typedInput } from '#exceptions/typed_input'
+
+type Shared = {
+  flashMessages?: { get: (key: string) => unknown }
+}
+
+type ErrorsBag = Record<string, string[]>
+
+/** A field's place on the page, for its label and for the links of an error summary. */
+export function fieldId(name: string) {
+  return `field-${pathOf(name).replaceAll('.', '-')}`
+}
+
+/** What a screen reader says after the label. */
+export function describedBy(id: string, hint: string | undefined, messages: string[]) {
+  return (
+    [hint && `${id}-hint`, messages.length > 0 && `${id}-errors`].filter(Boolean).join(' ') || null
+  )
+}
+
+/** What the person typed before the form came back, else what is recorded. */
+export function typed(this: Shared, name: string, recorded?: unknown) {
+  const input = inputOf(this)
+
+  return input ? lodash.get(input, pathOf(name)) : recorded
+}
+
+/**
+ * A box left empty is not sent: once something was typed, only what came is ticked.
+ */
+export function ticked(this: Shared, name: string, isRecorded: boolean, value?: string) {
+  const input = inputOf(this)
+  if (!input) return isRecorded
+
+  const sent: unknown = lodash.get(input, pathOf(name))
+  return value === undefined ? sent !== undefined : [sent].flat().includes(value)
+}
+
+export function errorsOf(this: Shared, name: string) {
+  return bagOf(this)[pathOf(name)] ?? []
+}
+
+/** Every message of the form that came back, as the error summary takes them. */
+export function allErrors(this: Shared) {
+  return Object.entries(bagOf(this)).flatMap(([field, messages]) =>
+    messages.map((message) => ({ field, message }))
+  )
+}
+
+function inputOf({ flashMessages }: Shared) {
+  return typedInput(flashMessages?.get('typedInput'))
+}
+
+function bagOf({ flashMessages }: Shared) {
+  return (flashMessages?.get('inputErrorsBag') ?? {}) as ErrorsBag
+}
+
+/** `users[0][email]` and `ips[]` are `users.0.email` and `ips` to the validator. */
+function pathOf(name: string) {
+  return name.replace(/\[\]$/, '').replaceAll('[', '.').replaceAll(']', '')
+}

@@ -1,0 +1,46 @@
+type Look = {
+  colour: 'grey' | 'blue' | 'violet' | 'orange' | 'green' | 'red'
+  sign: string
+  isStruck?: boolean
+}
+
+const UNKNOWN: Look = { colour: 'grey', sign: '○' }
+
+const LOOKS: Record<string, Record<string, Look>> = {
+  form: {
+    draft: { colour: 'grey', sign: '○' },
+    submitted: { colour: 'blue', sign: '◔' },
+    in_review: { colour: 'blue', sign: '◔' },
+    proposed: { colour: 'violet', sign: '◑' },
+    returned: { colour: 'orange', sign: '↩' },
+    approved: { colour: 'green', sign: '✓' },
+    rejected: { colour: 'red', sign: '✕' },
+    withdrawn: { colour: 'grey', sign: '⊘' },
+    superseded: { colour: 'grey', sign: '⟲' },
+  },
+  account: {
+    pending: { colour: 'grey', sign: '○' },
+    issued: { colour: 'blue', sign: '◔' },
+    active: { colour: 'green', sign: '✓' },
+    locked: { colour: 'orange', sign: '!' },
+    deactivated: { colour: 'grey', sign: '–', isStruck: true },
+  },
+  delivery: {
+    ready: { colour: 'blue', sign: '◔' },
+    printed: { colour: 'violet', sign: '◑' },
+    handed_over: { colour: 'green', sign: '✓' },
+    voided: { colour: 'red', sign: '✕' },
+    expired: { colour: 'orange', sign: '!' },
+  },
+  outcome: {
+    success: { colour: 'green', sign: '✓' },
+    failure: { colour: 'red', sign: '✕' },
+  },
+}
+
+/**
+ * The sign stands beside the colour because nobody should need to see colours.
+ */
+export function stateLook(kind: string, state: string) {
+  return LOOKS[kind]?.[state] ?? UNKNOWN
+}
