@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { hasFreshBuild } from './setup/build.js'
+import { generateLists } from './setup/codegen.js'
 import { openDatabase } from './setup/database.js'
 import { dataDirectory, givenEnvironment, portOf } from './setup/environment.js'
 import { productEnvironment, stageOf } from './setup/environment.js'
@@ -25,6 +26,7 @@ async function ace(args) {
 
   try {
     const isBuilt = hasFreshBuild()
+    if (!isBuilt) await step('Lists', () => generateLists(runtime))
     const mode = isBuilt ? 'production' : 'development'
     const settings = { given, stage, database, secrets, files, port: portOf(given), mode }
     return await obey(runtime, [join(isBuilt ? BUILD : ROOT, 'ace.js'), ...args], settings)

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import { sentenceFor } from '#database/failures'
 import { Ignitor, prettyPrintError } from '@adonisjs/core'
 
 const APP_ROOT = new URL('../', import.meta.url)
@@ -15,12 +16,24 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
     app.booting(async () => {
       await import('#start/env')
     })
+    app.starting(async () => {
+      if (app.inProduction) {
+        const { assertApplicationRights } = await import('#database/grants')
+        await assertApplicationRights()
+      }
+    })
     app.listen('SIGTERM', () => app.terminate())
     app.listen('SIGINT', () => app.terminate())
   })
   .httpServer()
   .start()
-  .catch((error) => {
+  .catch(async (error) => {
     process.exitCode = 1
-    prettyPrintError(error)
+    const sentence = sentenceFor(error)
+
+    if (sentence) {
+      process.stderr.write(`${sentence}\n`)
+    } else {
+      await prettyPrintError(error)
+    }
   })

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { copyAssets } from './assets.js'
 import { buildIfStale } from './setup/build.js'
+import { generateLists } from './setup/codegen.js'
 import { openDatabase } from './setup/database.js'
 import { dataDirectory, givenEnvironment, portOf, stageOf } from './setup/environment.js'
 import { forWeb, forWorker, productEnvironment } from './setup/environment.js'
@@ -34,7 +35,9 @@ async function start() {
   const secrets = keptSecrets(join(files, 'secrets.json'))
   const database = await step('Starting the database', () => openAndKeep({ given, files, secrets }))
   await step('Copying assets', async () => copyAssets())
-  if (!isDevelopment) await step('Building', () => buildIfStale(runtime))
+  await (isDevelopment
+    ? step('Listing controllers and routes', () => generateLists(runtime))
+    : step('Building', () => buildIfStale(runtime)))
 
   const mode = isDevelopment ? 'development' : 'production'
   const settings = { given, stage, database, secrets, files, port, mode }

@@ -1,7 +1,8 @@
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { copyAssets } from './assets.js'
 import { findBrowser } from './setup/browser.js'
+import { generateLists } from './setup/codegen.js'
 import { openDisposableDatabase } from './setup/database.js'
 import { givenEnvironment, productEnvironment } from './setup/environment.js'
 import { findRuntime, installPackages } from './setup/packages.js'
@@ -27,7 +28,9 @@ async function suite(args) {
   const secrets = keptSecrets(`${HOME}/secrets.json`)
   const database = await step('Starting the test database', () => openForTests(secrets))
   await step('Copying assets', async () => copyAssets())
+  await step('Listing controllers and routes', () => generateLists(runtime))
   rmSync(FILES, { recursive: true, force: true })
+  mkdirSync(FILES, { recursive: true, mode: 0o700 })
 
   const environment = await testEnvironment({ database, secrets, browser })
   return runTests(runtime, args, environment)

@@ -1,6 +1,4 @@
-import { recordAccess } from '#audit/record'
-import { originOf } from '#audit/signer'
-import { verifyLog, type Verification } from '#audit/verification'
+import type { Verification } from '#audit/verification'
 import { BaseCommand } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 
@@ -14,6 +12,7 @@ export default class AuditVerify extends BaseCommand {
   static options: CommandOptions = { startApp: true }
 
   async run() {
+    const { verifyLog } = await import('#audit/verification')
     const report = await verifyLog()
 
     if (report.isIntact) {
@@ -26,6 +25,8 @@ export default class AuditVerify extends BaseCommand {
   }
 
   private async reportIntact(report: Verification) {
+    const { recordAccess } = await import('#audit/record')
+    const { originOf } = await import('#audit/signer')
     const { logId, treeSize, rootHash, heads, checkpoints, waiting } = report
 
     this.logger.log(`The audit log is intact: ${originOf(logId)}`)

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 const BEAT_EVERY_MS = 2000
 const TIDY_EVERY_MS = 60_000
-const END_WITHIN_MS = 4000
+const END_WITHIN_MS = 3500
 
 /**
  * Everything that nobody waits for: sealing and signing the audit log, and
@@ -21,11 +21,13 @@ export default class Worker extends BaseCommand {
     const { runSealer } = await import('#audit/sealer')
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
+    const { expireDeliveries } = await import('#operations/credential_expiry')
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),
+      this.repeat(expireDeliveries, TIDY_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work
@@ -34,7 +36,7 @@ export default class Worker extends BaseCommand {
   /**
    * A vanished database is told and outlasted: whatever failed is tried again.
    */
-  private async repeat(task: () => Promise<void>, pauseMs: number) {
+  private async repeat(task: () => Promise<unknown>, pauseMs: number) {
     const { signal } = this.ending
 
     while (!signal.aborted) {

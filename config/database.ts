@@ -18,6 +18,7 @@ const server = {
   database: env.get('DB_NAME'),
   timezone: 'Z',
   supportBigNumbers: true,
+  jsonStrings: true,
   connectTimeout: 5000,
 }
 

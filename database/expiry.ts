@@ -1,9 +1,11 @@
+import { expireDeliveries } from '#operations/credential_expiry'
 import db from '@adonisjs/lucid/services/db'
 
 /**
- * Deletes what has expired and holds no history.
+ * Ends what has expired: unprinted letters and unused initial passwords; deletes what holds no history.
  */
 export async function tidy() {
+  await expireDeliveries()
   await db.from('sessions').whereRaw('expires_at < utc_timestamp()').delete()
   await db.from('rate_limits').whereRaw('expire < unix_timestamp() * 1000').delete()
   await db

@@ -11,14 +11,9 @@ const HISTORY = ['SELECT', 'INSERT', 'UPDATE']
 /** What passes, and the rows of a draft, which are written anew when it is saved. */
 const PASSING = [...HISTORY, 'DELETE']
 
-const PASSING_TABLES = [
-  'form_ips',
-  'form_remarks',
-  'form_users',
-  'rate_limits',
-  'sessions',
-  'worker_heartbeats',
-]
+const PASSING_TABLES = ['form_ips', 'form_users', 'rate_limits', 'sessions', 'worker_heartbeats']
+
+const REPAIR = 'run "npm run ace -- database:grant".'
 
 const SCHEMA_TABLES = ['adonis_schema', 'adonis_schema_versions']
 
@@ -53,11 +48,13 @@ export async function assertApplicationRights() {
   const [missing] = without(wanted, grants)
 
   if (excess) {
-    throw tooMuch(user, excess)
+    throw new SetupFailure(
+      `The database user ${user} may do more than the application should: ${spoken(excess)}; ${REPAIR}`
+    )
   }
   if (missing) {
     throw new SetupFailure(
-      `The database user ${user} lacks the right ${spoken(missing)}; run "npm run ace -- database:grant".`
+      `The database user ${user} lacks the right ${spoken(missing)}; ${REPAIR}`
     )
   }
 }
@@ -128,7 +125,10 @@ async function give(migration: Connection, user: string, grants: Grant[]) {
 async function take(migration: Connection, user: string, grants: Grant[]) {
   for (const grant of grants) {
     await migration.query(`REVOKE ${grant.privilege} ON ${grant.scope} FROM ${user}`).catch(() => {
-      throw tooMuch(user, grant)
+      throw new SetupFailure(
+        `The database user ${user} may do more than the application should: ${spoken(grant)}; ` +
+          'revoke that right as the administrator of the database server.'
+      )
     })
   }
 }
@@ -136,13 +136,6 @@ async function take(migration: Connection, user: string, grants: Grant[]) {
 function without(grants: Grant[], others: Grant[]) {
   const known = new Set(others.map(spoken))
   return grants.filter((grant) => !known.has(spoken(grant)))
-}
-
-function tooMuch(user: string, grant: Grant) {
-  return new SetupFailure(
-    `The database user ${user} may do more than the application should: ${spoken(grant)}; ` +
-      'revoke that right as the administrator of the database server.'
-  )
 }
 
 function spoken({ privilege, scope }: Grant) {

@@ -1,5 +1,7 @@
 import edge from 'edge.js'
 import { day, moment, number } from '#start/view/formats'
+import { fieldLabel, operationId, pageUrl, remarkFields } from '#start/view/acts'
+import { homeUrl, isDemo } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start/view/fields'
 
@@ -8,12 +10,18 @@ const globals = {
   moment,
   number,
   stateLook,
+  isDemo,
+  homeUrl,
   fieldId,
   describedBy,
   typed,
   ticked,
   errorsOf,
   allErrors,
+  fieldLabel,
+  operationId,
+  pageUrl,
+  remarkFields,
 }
 
 for (const [name, value] of Object.entries(globals)) {

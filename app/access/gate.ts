@@ -63,7 +63,7 @@ export function refusalAt(door: Door, facts: GateFacts): Refusal | null {
   const checks: [boolean, Refusal][] = [
     [account.service !== service, refusal('wrong_service', 'R18', 'm.3/e')],
     [account.state === 'deactivated', refusal('deactivated', 'R14', 'm.5/d')],
-    [participation !== 'participating', refusal('deactivated', 'R01', 'm.3/a')],
+    [participation === 'withdrawn', refusal('deactivated', 'R01', 'm.3/a')],
     [account.state === 'pending', refusal('not_issued', 'R12', 'm.5/b')],
     [account.isInitialExpired, refusal('expired_initial', 'R13', 'm.5/c')],
     [account.isLocked, refusal('locked', 'R12', 'm.4/b-3')],

@@ -8,8 +8,12 @@ export function newTotpSecret() {
   return new Secret({ size: 20 }).base32
 }
 
-export function codeNow(secret: string, now: number = Date.now()) {
-  return totpOf(secret).generate({ timestamp: now })
+/** The code that will be accepted next: of this half minute, or of the coming one when it is spent. */
+export function nextCode({ totpSecret, totpLastStep }: { totpSecret: string; totpLastStep: number | bigint }) {
+  const now = Math.floor(Date.now() / 1000 / PERIOD_SECONDS)
+  const step = Math.max(now, Number(totpLastStep) + 1)
+
+  return totpOf(openedSecret(totpSecret)).generate({ timestamp: step * PERIOD_SECONDS * 1000 })
 }
 
 /**

@@ -10,7 +10,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { setTimeout } from 'node:timers/promises'
 
 const BATCH = 256
-const PAUSE_MS = 500
+const PAUSE_MS = 400
 
 type QueuedEvent = { id: number; payload: string; log_id: number }
 

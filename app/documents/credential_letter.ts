@@ -48,7 +48,7 @@ const SMALL = 8.5
 
 /**
  * Şifre zarfı: one page for one account, its user name, first password and
- * method (Genelge m.5/b, m.3/d). The answer is a secret: seal it at once.
+ * method (R12; Genelge m.5/b, m.3/d). The answer is a secret: seal it at once.
  */
 export function credentialLetter(letter: CredentialLetter, languages: Languages): Promise<Buffer> {
   const title = languages.tr.t('documents.letter.title')

@@ -1,12 +1,11 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler } from '@adonisjs/core/http'
 import { speak } from '#middleware/locale_middleware'
+import { messagesByField, summaryLines } from '#exceptions/field_messages'
 import { keepTypedInput } from '#exceptions/typed_input'
 import { isDatabaseLost, loggableDatabaseFailure } from '#exceptions/database_failure'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpError } from '@adonisjs/core/types/http'
-
-type Message = { field: string; message: string }
 
 const RETRY_AFTER_SECONDS = 10
 
@@ -96,6 +95,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
     keepTypedInput(ctx)
     ctx.session.flash('inputErrorsBag', messagesByField(error.messages))
+    ctx.session.flash('summaryLines', summaryLines(error.messages, ctx.i18n))
     ctx.response.redirect().withQs().back()
   }
 
@@ -137,15 +137,6 @@ function pageOf({ status, code }: HttpError) {
   if (code === 'E_BAD_CSRF_TOKEN') return 'expired'
 
   return PAGES[status] ?? (status >= 500 ? 'server_error' : 'bad_request')
-}
-
-function messagesByField(messages: Message[]) {
-  return Object.fromEntries(
-    Object.entries(Object.groupBy(messages, ({ field }) => field)).map(([field, found = []]) => [
-      field,
-      found.map(({ message }) => message),
-    ])
-  )
 }
 
 function unavailable(): HttpError {

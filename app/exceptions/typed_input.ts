@@ -2,7 +2,7 @@ import encryption from '@adonisjs/core/services/encryption'
 import type { HttpContext } from '@adonisjs/core/http'
 
 const PURPOSE = 'typed_input'
-const SECRET = /password|secret|^(code|totp|_csrf)$/i
+const SECRET = /password|secret|^(_csrf|code|totp|current|wanted|repeated)$/i
 
 /**
  * What was typed is never lost, yet national ids never enter a session in
@@ -15,13 +15,8 @@ export function keepTypedInput({ request, session }: HttpContext) {
   )
 }
 
-/**
- * A field is asked by its name in the form, `users[0][email]` or `users.0.email`.
- */
 export function typedInput(sealed: unknown) {
-  return typeof sealed === 'string'
-    ? encryption.decrypt<object>(sealed, { purpose: PURPOSE })
-    : null
+  return typeof sealed === 'string' ? encryption.decrypt<object>(sealed, PURPOSE) : null
 }
 
 function withoutSecrets(value: unknown): unknown {

@@ -41,7 +41,7 @@ export function speak(ctx: HttpContext) {
  * Call it at sign-in with the language of the person's record.
  */
 export function rememberLocale(response: HttpResponse, locale: Locale) {
-  response.plainCookie(COOKIE, locale, { maxAge: '365 days', encode: false })
+  response.plainCookie(COOKIE, locale, { maxAge: '365 days' })
 }
 
 function chosenLocale(request: HttpRequest) {
@@ -49,7 +49,7 @@ function chosenLocale(request: HttpRequest) {
 }
 
 function rememberedLocale(request: HttpRequest) {
-  const remembered: unknown = request.plainCookie(COOKIE, { encoded: false })
+  const remembered: unknown = request.plainCookie(COOKIE)
 
   return LOCALES.find((locale) => locale === remembered)
 }

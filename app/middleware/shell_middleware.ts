@@ -37,6 +37,7 @@ export default class ShellMiddleware {
       ctx.election = election
     }
     ctx.view.share({
+      election,
       shell: {
         person: {
           name: staff.fullName,

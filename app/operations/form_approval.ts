@@ -88,7 +88,7 @@ async function ensureLawful(form: RequestForm, trx: TransactionClientContract) {
 
 function ensureSamePlan(plan: Plan, { form, digest }: { form: RequestForm; digest: string }) {
   if (plan.problems.length > 0) {
-    throw new CircularViolation(plan.problems.map((problem) => ({ ...problem, basis: 'H' as const })))
+    throw new CircularViolation(plan.problems)
   }
   if (digestOf(plan, form) !== digest) {
     throw new ActRefused('plan_changed')

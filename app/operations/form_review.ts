@@ -1,10 +1,10 @@
 import { checklistOf, sentenceOf, violationsOf } from '#circular/request_form_rules'
-import { groundOf, messageOf, type Translate, type Violation } from '#circular/violation'
+import { messageOf, type Translate, type Violation } from '#circular/violation'
 import Account from '#models/account'
 import type RequestForm from '#models/request_form'
 import { digestOf } from '#operations/form_approval'
 import { factsOf } from '#operations/form_facts'
-import { countsOf, type Plan, type Step, type StepKind } from '#operations/plan'
+import { countsOf, type Plan, reasonOf, type Step, type StepKind } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
@@ -48,7 +48,7 @@ export async function reviewOf(form: RequestForm, i18n: I18n) {
     })),
     plan: {
       steps: await shownSteps(plan, form, t),
-      problems: plan.problems.map((problem) => messageOf({ ...problem, basis: 'H' }, t)),
+      problems: plan.problems.map((problem) => messageOf(problem, t)),
       counts: Object.entries(countsOf(plan))
         .filter(([, count]) => count > 0)
         .map(([kind, count]) => ({
@@ -80,8 +80,7 @@ async function shownSteps(plan: Plan, form: RequestForm, t: Translate) {
     seat: t(`circular.seats.${step.service ?? 'address'}`, { number: step.seatNumber }),
     who: step.address ?? holderName(step, form, holders),
     username: holders.get(Number(step.accountId))?.username ?? null,
-    reason: t(`circular.plan.reasons.${step.kind}`, { service: step.service ?? '' }),
-    ground: groundOf({ article: step.article, basis: 'H' }, t),
+    reason: reasonOf(step, t),
     rule: step.rule,
   }))
 }

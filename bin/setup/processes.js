@@ -110,7 +110,7 @@ export function reasonIn(output) {
 }
 
 async function finish(status) {
-  await Promise.all([...children].map((child) => stop(child, { graceMs: 5000 })))
+  await Promise.all([...children].map((child) => stop(child, { graceMs: 4500 })))
   for (const undo of endings.reverse()) {
     await undo().catch((error) => {
       complain(error)

@@ -1,9 +1,10 @@
 import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
- * Who takes part in which election, and the seats each participation has: the
- * eleventh web user (m.5), the second liaison (m.4/b-6) and the third address
- * (m.4/b-2) have none, whoever writes the SQL.
+ * Who takes part in which election (R01 m.3/a), and the seats each participation
+ * has: the eleventh web user (R05 m.5), the second liaison (R06 m.4/b-6), the
+ * second SFTP account (R15 m.3/g) and the third address (R09 m.4/b-2) have none,
+ * whoever writes the SQL.
  */
 export default class extends BaseSchema {
   async up() {

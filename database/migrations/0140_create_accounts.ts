@@ -2,8 +2,8 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
  * Accounts and static IPs take seats: one active account per seat, one
- * registered address per seat. User names are never used again (R12); an
- * address does not change until the election is concluded (m.4/b-2).
+ * registered address per seat. User names are never used again (R12 m.5/b);
+ * an address does not change until the election is concluded (R10 m.4/b-2).
  */
 export default class extends BaseSchema {
   async up() {
@@ -70,16 +70,23 @@ export default class extends BaseSchema {
         foreign key (release_asked_by_id) references staff (id),
         foreign key (release_confirmed_by_id) references staff (id),
         constraint release_needs_its_ground check (
-          released_at is null or release_reason = 'election_concluded' or
-          (release_reason = 'exception' and release_decision_no is not null and release_asked_by_id <> release_confirmed_by_id)
+          released_at is null or
+          coalesce(release_reason = 'election_concluded', false) or
+          coalesce(release_reason = 'exception' and release_decision_no is not null and release_asked_by_id <> release_confirmed_by_id, false)
         )
       )
     `)
     this.schema.raw(`
       create trigger static_ips_are_frozen before update on static_ips for each row
       begin
-        if new.address <> old.address or new.seat_id <> old.seat_id then
+        if new.address <> old.address or new.seat_id <> old.seat_id or (old.released_at is not null and new.released_at is null) then
           signal sqlstate '45000' set message_text = 'A registered address does not change (m.4/b-2)';
+        end if;
+        if old.released_at is null and new.release_reason = 'election_concluded' and exists (
+          select 1 from participations join elections on elections.id = participations.election_id
+          where participations.id = new.participation_id and elections.concluded_at is null
+        ) then
+          signal sqlstate '45000' set message_text = 'The election is not concluded (m.4/b-2)';
         end if;
       end
     `)

@@ -1,4 +1,35 @@
+import { seedElections } from '#database/seeders/demo/election'
+import { seedFinishedForm, seedWaitingForm } from '#database/seeders/demo/forms'
+import { addDemoPeople } from '#database/seeders/demo/people'
+import env from '#start/env'
+import { TIME_ZONE } from '#start/view/formats'
+import app from '@adonisjs/core/services/app'
+import { DateTime } from 'luxon'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+
 /**
- * The demo election, told through the product's own verbs.
+ * The demo election, told through the product's own verbs, so that its log is true.
  */
-export async function seedDemo() {}
+export async function seedDemo() {
+  if (env.get('SSPS_ENV') !== 'demo') {
+    throw new Error('Demo people and demo forms exist in the demo alone')
+  }
+  const today = DateTime.now().setZone(TIME_ZONE).startOf('day').setZone('utc', { keepLocalTime: true })
+  const { staff, signIns } = await addDemoPeople()
+  const participations = await seedElections(today, { actor: staff.hasan.actor })
+  const webUser = await seedFinishedForm(participations[0], staff, today)
+
+  await seedWaitingForm(participations[1], staff, today)
+  await writeSignIns([...signIns, webUser])
+}
+
+async function writeSignIns(signIns: object[]) {
+  const folder = env.get('DATA_DIR')
+  const directory = isAbsolute(folder) ? folder : app.makePath(folder)
+  const file = join(directory, 'demo-sign-ins.json')
+
+  await mkdir(directory, { recursive: true })
+  await writeFile(file, `${JSON.stringify(signIns, null, 2)}\n`, { mode: 0o600 })
+  await chmod(file, 0o600)
+}

@@ -4,10 +4,14 @@ import { viewScan } from './scan_viewer.js'
 const SECOND_SUBMIT_AFTER_MS = 5000
 
 /**
- * Every page works without this file. It spares clicks and typing, no more.
+ * Every page works without this file. It spares clicks and typing, no more; and
+ * every message comes from the server, in the words of the circular.
  */
 document.querySelector('[data-focus]')?.focus()
-document.querySelectorAll('form[method="post" i]').forEach(submitOnce)
+document.querySelectorAll('form[method="post" i]').forEach((form) => {
+  form.noValidate = true
+  submitOnce(form)
+})
 document.querySelectorAll('[data-group]').forEach(groupDigits)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 

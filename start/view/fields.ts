@@ -5,7 +5,11 @@ type Shared = {
   flashMessages?: { get: (key: string) => unknown }
 }
 
+type Line = { field: string; message: string }
+
 type ErrorsBag = Record<string, string[]>
+
+const inputs = new WeakMap<object, object | null>()
 
 /** A field's place on the page, for its label and for the links of an error summary. */
 export function fieldId(name: string) {
@@ -23,7 +27,10 @@ export function describedBy(id: string, hint: string | undefined, messages: stri
 export function typed(this: Shared, name: string, recorded?: unknown) {
   const input = inputOf(this)
 
-  return input ? lodash.get(input, pathOf(name)) : recorded
+  if (!input) return recorded
+
+  const sent: unknown = lodash.get(input, pathOf(name))
+  return typeof sent === 'object' ? null : sent
 }
 
 /**
@@ -43,13 +50,26 @@ export function errorsOf(this: Shared, name: string) {
 
 /** Every message of the form that came back, as the error summary takes them. */
 export function allErrors(this: Shared) {
-  return Object.entries(bagOf(this)).flatMap(([field, messages]) =>
+  const lines = this.flashMessages?.get('summaryLines') as Line[] | undefined
+
+  return lines ?? linesOf(bagOf(this))
+}
+
+function linesOf(bag: ErrorsBag): Line[] {
+  return Object.entries(bag).flatMap(([field, messages]) =>
     messages.map((message) => ({ field, message }))
   )
 }
 
+/** A long form asks for every field: it is deciphered once for a page. */
 function inputOf({ flashMessages }: Shared) {
-  return typedInput(flashMessages?.get('typedInput'))
+  if (!flashMessages) return null
+  const known = inputs.get(flashMessages)
+  if (known !== undefined) return known
+
+  const input = typedInput(flashMessages.get('typedInput'))
+  inputs.set(flashMessages, input)
+  return input
 }
 
 function bagOf({ flashMessages }: Shared) {

@@ -1,3 +1,4 @@
+import { needsCode } from '#access/step_up'
 import { record } from '#audit/record'
 import { REJECTION_CODES } from '#circular/reasons'
 import { keepScan } from '#documents/scan'
@@ -85,6 +86,7 @@ export default class RequestFormsController {
       form,
       review,
       rejectionCodes: REJECTION_CODES,
+      needsCode: needsCode(ctx),
     })
   }
 

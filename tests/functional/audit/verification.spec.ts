@@ -7,6 +7,9 @@ import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { AYSE, freshSigner, sealAll, tamper, writeEvents } from './audit_log.js'
 
+const REF_AT_0 = '(select event_ref from audit_leaves where leaf_index = 0)'
+const REF_AT_7 = '(select event_ref from audit_leaves where leaf_index = 7)'
+
 test.group('Verifying the audit log', (group) => {
   group.each.setup(() => resetDatabase())
   group.each.setup(() => freshSigner())
@@ -35,7 +38,7 @@ test.group('Verifying the audit log', (group) => {
 
     await tamper(
       'audit_events',
-      `update audit_events set payload = replace(payload, 'staff:1', 'staff:9') where id = 8`
+      `update audit_events set payload = replace(payload, 'staff:1', 'staff:9') where id = ${REF_AT_7}`
     )
 
     const { isIntact, fault } = await verifyLog()
@@ -81,11 +84,26 @@ test.group('Verifying the audit log', (group) => {
     assert.match(await faultSentence(), /Leaf 4 is missing: 20 were sealed/)
   })
 
-  test('a row deleted from {table} is found: {where}')
+  test('{what} that was deleted is found')
     .with([
-      { table: 'audit_events', where: 'id = 8', finding: /\(leaf 7\): the event is gone/ },
-      { table: 'audit_leaves', where: 'leaf_index = 7', finding: /Leaf 7 is missing/ },
-      { table: 'audit_leaves', where: 'leaf_index = 19', finding: /Leaf 19 is missing/ },
+      {
+        what: 'an event',
+        table: 'audit_events',
+        where: `id = ${REF_AT_7}`,
+        finding: /\(leaf 7\): the event is gone/,
+      },
+      {
+        what: 'a leaf',
+        table: 'audit_leaves',
+        where: 'leaf_index = 7',
+        finding: /Leaf 7 is missing/,
+      },
+      {
+        what: 'the last leaf',
+        table: 'audit_leaves',
+        where: 'leaf_index = 19',
+        finding: /Leaf 19 is missing/,
+      },
     ])
     .run(async ({ assert }, { table, where, finding }) => {
       await signedLog(20)
@@ -209,12 +227,13 @@ test.group('Evidence of one event', (group) => {
     await sealAll()
     const [other] = await db
       .from('audit_private')
-      .where({ event_ref: 2, name: 'given_name.to' })
+      .where('name', 'given_name.to')
+      .orderBy('event_ref', 'desc')
       .select('salt', 'value')
 
     await tamper(
       'audit_private',
-      `update audit_private set salt = ?, value = ? where event_ref = 1 and name = 'given_name.to'`,
+      `update audit_private set salt = ?, value = ? where event_ref = ${REF_AT_0} and name = 'given_name.to'`,
       [other.salt, other.value]
     )
 
@@ -228,7 +247,7 @@ test.group('Evidence of one event', (group) => {
 
     await tamper(
       'audit_events',
-      `update audit_events set payload = replace(payload, 'staff:1', 'staff:9') where id = 1`
+      `update audit_events set payload = replace(payload, 'staff:1', 'staff:9') where id = ${REF_AT_0}`
     )
 
     const { findings, isVerified } = (await evidenceOf(id))!
@@ -258,7 +277,7 @@ const REPLACE_ROLE = `
   update audit_events
   set payload = replace(payload, '["clerk"]', '["admin"]'),
       leaf_hash = unhex(sha2(concat(char(0), replace(payload, '["clerk"]', '["admin"]')), 256))
-  where id = 8`
+  where id = ${REF_AT_7}`
 
 const COPY_HASHES = `
   update audit_leaves join audit_events on audit_events.id = audit_leaves.event_ref

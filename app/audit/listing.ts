@@ -1,0 +1,91 @@
+import { CATALOGUE, isAuditAction } from '#audit/catalogue'
+import type { TermKind } from '#audit/read_model'
+import { namesIn, namesOf, type Names } from '#audit/names'
+import {
+  countEvents,
+  searchEvents,
+  type AuditFilters,
+  type FoundEvent,
+  type Position,
+} from '#audit/search'
+import { personText, sentenceOf } from '#audit/sentence'
+import type { I18n } from '@adonisjs/i18n'
+import db from '@adonisjs/lucid/services/db'
+
+type Option = { value: string; label: string }
+
+/** No election has more people or applicants; a list of more would not be read anyway. */
+const MOST_OPTIONS = 2000
+
+/** A page of the log as a person reads it, and how many events fit. */
+export async function listEvents(filters: AuditFilters, position: Position, i18n: I18n) {
+  const [page, count] = await Promise.all([searchEvents(filters, position), countEvents(filters)])
+  const names = await namesIn(page.events.map(({ event }) => event))
+
+  return { ...page, count, events: page.events.map((found) => lineOf(found, names, i18n)) }
+}
+
+/** Who and what can be asked for: whatever the log has ever named. */
+export async function filterOptions(i18n: I18n) {
+  const [actors, applicants] = await Promise.all([terms('actor'), terms('applicant')])
+  const names = await namesOf([...actors, ...applicants.map((id) => `applicant:${id}`)])
+
+  return {
+    actors: sorted(
+      actors.map((actor) => ({ value: actor, label: personLabel(actor, names, i18n) })),
+      i18n
+    ),
+    applicants: sorted(
+      applicants.map((id) => ({
+        value: id,
+        label: personText(`applicant:${id}`, names, i18n),
+      })),
+      i18n
+    ),
+    actions: actionOptions(i18n),
+  }
+}
+
+function lineOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
+  return {
+    id: event['event.id'],
+    leafIndex,
+    happenedAt: event['@timestamp'],
+    sentence: sentenceOf(event, names, i18n),
+    outcome: event['event.outcome'],
+    ip: event['source.ip'],
+  }
+}
+
+/** One holder has several accounts; the service tells them apart. */
+function personLabel(reference: string, names: Names, i18n: I18n) {
+  const service = names.get(reference)?.service
+  const text = personText(reference, names, i18n)
+
+  return service ? `${text}, ${i18n.t(`audit.services.${service}`)}` : text
+}
+
+async function terms(kind: TermKind) {
+  const rows = await db
+    .from('audit_terms')
+    .select('term')
+    .where('kind', kind)
+    .orderBy('id', 'desc')
+    .limit(MOST_OPTIONS)
+
+  return rows.map((row) => row.term as string)
+}
+
+function actionOptions(i18n: I18n) {
+  const actions = Object.keys(CATALOGUE).filter(isAuditAction)
+
+  return sorted(
+    actions.map((action) => ({ value: action, label: i18n.t(`audit.actions.${action}`) })),
+    i18n
+  )
+}
+
+function sorted(options: Option[], i18n: I18n) {
+  const { compare } = new Intl.Collator(i18n.locale)
+  return options.toSorted((one, other) => compare(one.label, other.label))
+}

@@ -1,0 +1,50 @@
+import { canonicalJson, type JsonValue } from '#audit/canonical_json'
+import type { Actor } from '#audit/event'
+import { recordAccess } from '#audit/record'
+import type { AuditFilters } from '#audit/search'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { DateTime } from 'luxon'
+
+type Session = HttpContext['session']
+
+const LAST_SEARCH = 'audit_search'
+
+/**
+ * Reading the log is itself logged: a search once, not each of its pages nor
+ * the list that refreshes itself. The plain newest list is no search.
+ */
+export async function recordSearch(
+  filters: AuditFilters,
+  { by, session }: { by: Actor; session: Session }
+) {
+  const asked = recordable(filters)
+  const search = canonicalJson(asked)
+
+  if (search === session.get(LAST_SEARCH, '{}')) {
+    return
+  }
+
+  if (search !== '{}') {
+    await recordAccess('audit_log.searched', { actor: by, details: { filters: asked } })
+  }
+
+  session.put(LAST_SEARCH, search)
+}
+
+export function recordView(id: string, { by }: { by: Actor }) {
+  return recordAccess('audit_log.event_viewed', {
+    actor: by,
+    target: { type: 'audit_event', id },
+  })
+}
+
+function recordable({ from, to, withReadings, ...codes }: AuditFilters) {
+  const asked = { ...codes, from: utc(from), to: utc(to), withReadings: withReadings || undefined }
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined)
+
+  return Object.fromEntries(given) as { [name: string]: JsonValue }
+}
+
+function utc(moment: DateTime | undefined) {
+  return moment?.toUTC().toISO() ?? undefined
+}

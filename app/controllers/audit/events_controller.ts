@@ -1,0 +1,55 @@
+import { evidenceOf } from '#audit/evidence'
+import { filterOptions, listEvents } from '#audit/listing'
+import { presented } from '#audit/presentation'
+import { recordSearch, recordView } from '#audit/reading'
+import AuditPolicy from '#policies/audit_policy'
+import { auditSearchValidator } from '#validators/audit_search_validator'
+import { errors, type HttpContext } from '@adonisjs/core/http'
+
+export default class EventsController {
+  async index({ auth, bouncer, i18n, request, response, session, view }: HttpContext) {
+    await bouncer.with(AuditPolicy).authorize('read')
+    const asked = given(request.qs())
+    const [error, search] = await auditSearchValidator.tryValidate(asked, {
+      messagesProvider: i18n.createMessagesProvider(),
+    })
+    const shown = { asked, options: await filterOptions(i18n) }
+
+    if (error) {
+      response.status(422)
+      return view.render('pages/audit/events/index', { ...shown, faults: error.messages })
+    }
+
+    const { before, after, ...filters } = search
+    const { actor } = auth.use('staff').getUserOrFail()
+    await recordSearch(filters, { by: actor, session })
+
+    return view.render('pages/audit/events/index', {
+      ...shown,
+      faults: [],
+      page: await listEvents(filters, { before, after }, i18n),
+    })
+  }
+
+  async show({ auth, bouncer, i18n, params, view }: HttpContext) {
+    await bouncer.with(AuditPolicy).authorize('read')
+    const evidence = await evidenceOf(params.id)
+
+    if (!evidence) {
+      throw new errors.E_ROUTE_NOT_FOUND(['GET', 'audit event'])
+    }
+
+    const { actor } = auth.use('staff').getUserOrFail()
+    await recordView(evidence.event['event.id'], { by: actor })
+
+    return view.render('pages/audit/events/show', {
+      evidence,
+      shown: await presented(evidence, i18n),
+    })
+  }
+}
+
+/** A filter left empty is sent, and means nothing. */
+function given(query: Record<string, unknown>) {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+}

@@ -1,0 +1,56 @@
+import { canonicalAddress } from '#access/client_address'
+import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
+import vine from '@vinejs/vine'
+import type { FieldContext } from '@vinejs/vine/types'
+import { DateTime } from 'luxon'
+
+const ACTIONS = Object.keys(CATALOGUE).filter(isAuditAction)
+const OUTCOMES = ['success', 'failure'] as const
+
+/** What `datetime-local` sends: no zone, and seconds only when they are not 0. */
+const LOCAL_MOMENT = /^(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/
+
+const isMoment = vine.createRule((value: unknown, _, field: FieldContext) => {
+  if (typeof value === 'string' && !(LOCAL_MOMENT.test(value) && inIstanbul(value).isValid)) {
+    field.report('The {{ field }} field is no date and time', 'date', field)
+  }
+})
+
+const moment = () =>
+  vine
+    .string()
+    .use(isMoment())
+    .transform((value) => inIstanbul(value))
+    .optional()
+const leaf = () => vine.number().withoutDecimals().range([0, Number.MAX_SAFE_INTEGER]).optional()
+const reference = () =>
+  vine
+    .string()
+    .regex(/^[a-z_]{2,40}:[\w-]{1,60}$/)
+    .optional()
+
+/** The auditor's filters, as they stand in the address bar. */
+export const auditSearchValidator = vine.create({
+  from: moment(),
+  to: moment(),
+  actor: reference(),
+  applicant: vine
+    .string()
+    .regex(/^\d{1,20}$/)
+    .optional(),
+  action: vine.enum<readonly AuditAction[]>(ACTIONS).optional(),
+  outcome: vine.enum(OUTCOMES).optional(),
+  ip: vine
+    .string()
+    .ipAddress()
+    .transform((value) => canonicalAddress(value))
+    .optional(),
+  target: reference(),
+  withReadings: vine.boolean().optional(),
+  before: leaf(),
+  after: leaf(),
+})
+
+function inIstanbul(value: string) {
+  return DateTime.fromISO(value, { zone: 'Europe/Istanbul' })
+}

@@ -1,0 +1,57 @@
+import type RequestForm from '#models/request_form'
+import type { I18n } from '@adonisjs/i18n'
+import { randomUUID } from 'node:crypto'
+
+type Shared = { i18n: I18n }
+
+const HEADER = ['ips.1', 'ips.2', 'services', 'officialName', 'signedOn', 'originalReceivedOn', 'originalRegistryNo', 'scan', 'users']
+const COLUMNS = ['givenName', 'familyName', 'nationalId', 'email', 'officePhone', 'mobilePhone', 'isLiaison']
+
+/** By it an act is done once, however often its button is pressed. */
+export function operationId() {
+  return randomUUID()
+}
+
+/** 'users.3.nationalId' as people say it: "3. satır, T.C. kimlik no". */
+export function fieldLabel(this: Shared, field: string) {
+  const { i18n } = this
+  const [, noun, number, column] = /^(users|ips)\.(\d+)(?:\.(\w+))?$/.exec(field) ?? []
+
+  if (noun === 'ips') {
+    return i18n.t('circular.fields.ip', { number })
+  }
+  if (noun === 'users') {
+    return column
+      ? i18n.t('circular.fields.cell', {
+          row: number,
+          column: i18n.t(`circular.fields.columns.${column}`),
+        })
+      : i18n.t('circular.fields.row', { row: number })
+  }
+  return i18n.t(`circular.fields.${field}`)
+}
+
+/** Where a remark can stand. */
+export function remarkFields(this: Shared, form: RequestForm) {
+  const cells = form.users.flatMap(({ number }) => [
+    `users.${number}`,
+    ...COLUMNS.map((column) => `users.${number}.${column}`),
+  ])
+
+  return [...HEADER, ...cells].map((value) => ({ value, label: fieldLabel.call(this, value) }))
+}
+
+/** The same list, one page further; null where there is none. */
+export function pageUrl(
+  url: string,
+  filters: Record<string, string | number | undefined>,
+  cursor: Record<string, number> | null
+) {
+  if (cursor === null) {
+    return null
+  }
+  const { before: _, after: __, ...kept } = filters
+  const wanted = Object.entries({ ...kept, ...cursor }).filter(([, value]) => value)
+
+  return `${url}?${new URLSearchParams(wanted.map(([name, value]): [string, string] => [name, String(value)]))}`
+}
