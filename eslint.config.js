@@ -1,3 +1,5 @@
 import { configApp } from '@adonisjs/eslint-config'
 
-export default configApp({ ignores: ['build', '.adonisjs', 'public', '.data', 'database/schema.ts'] })
+export default configApp({
+  ignores: ['build', '.adonisjs', 'public', '.data', 'database/schema.ts'],
+})

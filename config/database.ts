@@ -2,7 +2,8 @@ import { AUDIT_GRANTS } from '#audit/grants'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/lucid'
 
-const MODES = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'
+const MODES =
+  'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'
 
 /** Statements are cut after 20 seconds: a stopped database must not freeze every request. */
 const SESSION = `SET SESSION time_zone='+00:00', sql_mode='${MODES}', innodb_lock_wait_timeout=5, max_statement_time=20, tx_isolation='READ-COMMITTED'`

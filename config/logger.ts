@@ -9,7 +9,9 @@ export default defineConfig({
       name: 'ssps',
       level: env.get('LOG_LEVEL', 'info'),
       transport: {
-        targets: targets().push(targets.file({ destination: 2 })).toArray(),
+        targets: targets()
+          .push(targets.file({ destination: 2 }))
+          .toArray(),
       },
     },
   },

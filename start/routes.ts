@@ -73,7 +73,9 @@ router
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)
     router.post('request-forms/:number/send-back', [SendBacks, 'store']).use(approvers)
     router.post('request-forms/:number/rejection', [Rejections, 'store']).use(approvers)
-    router.post('request-forms/:number/ip-acknowledgement', [IpAcknowledgements, 'store']).use(approvers)
+    router
+      .post('request-forms/:number/ip-acknowledgement', [IpAcknowledgements, 'store'])
+      .use(approvers)
     router.get('request-forms/:number/approval', [Approvals, 'create']).use(approvers)
     router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
 
@@ -112,3 +114,18 @@ router
   })
   .prefix('ssps')
   .as('ssps')
+
+/**
+ * Auditors, who change nothing
+ */
+const { Events } = controllers.audit
+
+router
+  .group(() => {
+    router.get('/', ({ response }) => response.redirect().toRoute('audit.events.index')).as('home')
+    router.get('events', [Events, 'index'])
+    router.get('events/:id', [Events, 'show'])
+  })
+  .prefix('audit')
+  .as('audit')
+  .use([middleware.staff({ roles: ['auditor'] }), middleware.shell()])

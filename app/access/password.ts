@@ -65,9 +65,5 @@ function isCommon(password: string) {
 
 /** As somebody types who thinks of the same word: Turkish letters without their marks, all small. */
 function folded(text: string) {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[ıİI]/g, 'i')
-    .toLowerCase()
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/[ıİI]/g, 'i').toLowerCase()
 }

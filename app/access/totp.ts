@@ -9,7 +9,13 @@ export function newTotpSecret() {
 }
 
 /** The code that will be accepted next: of this half minute, or of the coming one when it is spent. */
-export function nextCode({ totpSecret, totpLastStep }: { totpSecret: string; totpLastStep: number | bigint }) {
+export function nextCode({
+  totpSecret,
+  totpLastStep,
+}: {
+  totpSecret: string
+  totpLastStep: number | bigint
+}) {
   const now = Math.floor(Date.now() / 1000 / PERIOD_SECONDS)
   const step = Math.max(now, Number(totpLastStep) + 1)
 
@@ -22,7 +28,11 @@ export function nextCode({ totpSecret, totpLastStep }: { totpSecret: string; tot
  */
 export function stepOf(code: string, { secret, after }: { secret: string; after: number }) {
   const now = Date.now()
-  const delta = totpOf(secret).validate({ token: code.replace(/\s/g, ''), timestamp: now, window: 1 })
+  const delta = totpOf(secret).validate({
+    token: code.replace(/\s/g, ''),
+    timestamp: now,
+    window: 1,
+  })
   const step = delta === null ? null : Math.floor(now / 1000 / PERIOD_SECONDS) + delta
 
   return step !== null && step > after ? step : null
@@ -50,7 +60,12 @@ export function openedSecret(sealed: string) {
 }
 
 function totpOf(secret: string, label = 'SSPS') {
-  return new TOTP({ issuer: 'SSPS', label, period: PERIOD_SECONDS, secret: Secret.fromBase32(secret) })
+  return new TOTP({
+    issuer: 'SSPS',
+    label,
+    period: PERIOD_SECONDS,
+    secret: Secret.fromBase32(secret),
+  })
 }
 
 function encryptionKey() {

@@ -24,7 +24,9 @@ export default class SessionsController {
     rememberLocale(response, staff.locale)
 
     const isAuditor = staff.has('auditor')
-    return response.redirect().toPath(pathWithin(intended) ?? (isAuditor ? '/audit/events' : '/backoffice'))
+    return response
+      .redirect()
+      .toPath(pathWithin(intended) ?? (isAuditor ? '/audit/events' : '/backoffice'))
   }
 
   async destroy({ auth, response, session }: HttpContext) {

@@ -2,7 +2,9 @@ import { messageOf, type Violation } from '#circular/violation'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
-type Found = Pick<Violation, 'article' | 'basis' | 'message' | 'params' | 'rule'> & { field?: string }
+type Found = Pick<Violation, 'article' | 'basis' | 'message' | 'params' | 'rule'> & {
+  field?: string
+}
 
 /**
  * The circular forbids what was asked. Expected, so not reported; the officer reads every
@@ -13,7 +15,9 @@ export default class CircularViolation extends Exception {
   static code = 'E_CIRCULAR_VIOLATION'
 
   constructor(readonly violations: readonly Found[]) {
-    super(violations.map(({ rule, article, message }) => `${rule} ${article} ${message}`).join(', '))
+    super(
+      violations.map(({ rule, article, message }) => `${rule} ${article} ${message}`).join(', ')
+    )
   }
 
   async handle(error: this, { i18n, response, session }: HttpContext) {

@@ -17,7 +17,8 @@ export default class AccountMiddleware {
   async handle(ctx: HttpContext, next: NextFn, { door, isPasswordChange }: Options) {
     const { auth, request, response, session } = ctx
     const isSignedIn = await auth.use('account').check()
-    const account = isSignedIn && !isPast(session) ? await withGate(auth.use('account').user!.id) : null
+    const account =
+      isSignedIn && !isPast(session) ? await withGate(auth.use('account').user!.id) : null
 
     if (!account) {
       return response.redirect().toRoute('ssps.sessions.create')

@@ -16,7 +16,12 @@ const OFFICE: Role[] = [...DESK, 'administrator']
 const ENTRIES: readonly Entry[] = [
   { key: 'overview', route: 'backoffice.overview.show', icon: 'overview', roles: OFFICE },
   { key: 'forms', route: 'backoffice.request_forms.index', icon: 'forms', roles: DESK },
-  { key: 'applicants', route: 'backoffice.participations.index', icon: 'applicants', roles: OFFICE },
+  {
+    key: 'applicants',
+    route: 'backoffice.participations.index',
+    icon: 'applicants',
+    roles: OFFICE,
+  },
   { key: 'accounts', route: 'backoffice.accounts.index', icon: 'accounts', roles: DESK },
   { key: 'calendar', route: 'backoffice.calendar.show', icon: 'calendar', roles: OFFICE },
   { key: 'circular', route: 'backoffice.rules.index', icon: 'circular', roles: OFFICE },
@@ -30,7 +35,10 @@ const ENTRIES: readonly Entry[] = [
 export default class ShellMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     const staff = ctx.auth.use('staff').getUserOrFail()
-    const elections = await Election.query().preload('rounds').preload('circular').orderBy('id', 'desc')
+    const elections = await Election.query()
+      .preload('rounds')
+      .preload('circular')
+      .orderBy('id', 'desc')
     const election = chosenElection(ctx, elections)
 
     if (election) {

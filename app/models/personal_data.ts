@@ -32,10 +32,7 @@ export function personalDigest({
   officePhone,
   mobilePhone,
 }: PersonalData) {
-  return keyed(
-    'personal',
-    canonicalJson([givenName, familyName, email, officePhone, mobilePhone])
-  )
+  return keyed('personal', canonicalJson([givenName, familyName, email, officePhone, mobilePhone]))
 }
 
 function keyed(purpose: string, text: string) {

@@ -49,9 +49,7 @@ export async function voidDeliveries(
 
   for (const delivery of deliveries) {
     const { fileKey } = delivery
-    await delivery
-      .merge({ state: 'voided', fileKey: null, version: delivery.version + 1 })
-      .save()
+    await delivery.merge({ state: 'voided', fileKey: null, version: delivery.version + 1 }).save()
     await record(trx, 'credential.voided', {
       actor: by.actor,
       election: participation.electionId,
@@ -68,10 +66,6 @@ export async function voidDeliveries(
 }
 
 /** The next request of every session of this person finds none. */
-export function endSessions(
-  kind: 'staff' | 'account',
-  id: number,
-  trx: TransactionClientContract
-) {
+export function endSessions(kind: 'staff' | 'account', id: number, trx: TransactionClientContract) {
   return trx.from('sessions').where('user_id', `${kind}:${id}`).delete()
 }

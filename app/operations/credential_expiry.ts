@@ -66,9 +66,7 @@ async function expire(delivery: CredentialDelivery, trx: TransactionClientContra
     .firstOrFail()
   const participation = await Participation.findOrFail(account.participationId, { client: trx })
 
-  await delivery
-    .merge({ state: 'expired', fileKey: null, version: delivery.version + 1 })
-    .save()
+  await delivery.merge({ state: 'expired', fileKey: null, version: delivery.version + 1 }).save()
 
   if (account.mustChangePassword && account.credentialVersion === delivery.credentialVersion) {
     await account

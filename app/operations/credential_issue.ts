@@ -94,7 +94,9 @@ async function destroyUnused(prepared: Prepared[]) {
   const used = new Set(kept.map(({ fileKey }) => fileKey))
 
   await Promise.all(
-    prepared.filter(({ fileKey }) => !used.has(fileKey)).map(({ fileKey }) => destroyPrintFile(fileKey))
+    prepared
+      .filter(({ fileKey }) => !used.has(fileKey))
+      .map(({ fileKey }) => destroyPrintFile(fileKey))
   )
 }
 
@@ -105,7 +107,10 @@ async function issueOne(
   const { participation } = form
   const now = DateTime.now()
   const days = participation.election.circular.rules.initialPasswordDays
-  const account = await Account.query({ client: trx }).where('id', accountId).forUpdate().firstOrFail()
+  const account = await Account.query({ client: trx })
+    .where('id', accountId)
+    .forUpdate()
+    .firstOrFail()
 
   if (account.isDeactivated) {
     throw new ActRefused('deactivated')

@@ -32,7 +32,8 @@ const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
 export async function printLetter(delivery: CredentialDelivery, { by, opId }: Act) {
   await loadDelivery(delivery)
   await ensureReady(delivery, by)
-  const { password } = JSON.parse((await openPrintFile(delivery.fileKey!)).toString('utf8'))
+  const file = await openPrintFile(delivery.fileKey!)
+  const { password } = JSON.parse(file.toString('utf8'))
   const letter = await letterOf(delivery, password)
 
   await once({ opId, act: 'credential.print', actor: by.actor }, async (trx) => {
@@ -178,4 +179,3 @@ function subjectOf({ id, accountId, account }: CredentialDelivery, { actor }: St
     targetUserId: `account:${accountId}`,
   }
 }
-

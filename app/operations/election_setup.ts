@@ -116,7 +116,11 @@ export function registerApplicant(
 export function registerParticipation(
   election: Election,
   applicant: Applicant,
-  { ballotOrder, rounds, actor }: { ballotOrder: number | null; rounds: Round[]; actor: Actor | null }
+  {
+    ballotOrder,
+    rounds,
+    actor,
+  }: { ballotOrder: number | null; rounds: Round[]; actor: Actor | null }
 ) {
   return inTransaction(async (trx) => {
     const circular = await Circular.findOrFail(election.circularId, { client: trx })
@@ -135,9 +139,7 @@ export function registerParticipation(
     await trx
       .insertQuery()
       .table('round_participations')
-      .multiInsert(
-        rounds.map(({ id }) => ({ round_id: id, participation_id: participation.id }))
-      )
+      .multiInsert(rounds.map(({ id }) => ({ round_id: id, participation_id: participation.id })))
     await record(trx, 'participation.registered', {
       actor,
       service: 'system',

@@ -6,7 +6,7 @@ import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
 import Account from '#models/account'
 import Participation from '#models/participation'
-import { encryptedNationalId } from '#models/personal_data'
+import { encryptedNationalId, type PersonalData } from '#models/personal_data'
 import ProvisioningRun from '#models/provisioning_run'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
@@ -48,7 +48,10 @@ export function digestOf(plan: Plan, form: RequestForm) {
   return planDigest(plan, form.contentSalt)
 }
 
-async function approved(id: number, { by, digest, trx }: Omit<Approval, 'opId'> & { trx: Scene['trx'] }) {
+async function approved(
+  id: number,
+  { by, digest, trx }: Omit<Approval, 'opId'> & { trx: Scene['trx'] }
+) {
   const form = await lockedForm(id, trx)
   await Participation.query({ client: trx }).where('id', form.participationId).forUpdate()
   await loadForm(form)
@@ -165,22 +168,26 @@ async function deactivate({ accountId }: Step, { form, by, trx }: Scene): Promis
   return { accountId: account.id, staticIpId: null }
 }
 
+/** From now on the account rests on the newly approved form (m.5/d asks on which it does). */
 async function keep({ accountId }: Step, { form, by, trx }: Scene): Promise<Done> {
   const account = await lockedAccount(accountId, trx)
-  await record(trx, 'account.kept', accountSubject(account, form, by))
+  const former = account.requestFormId
+
+  await account.merge({ requestFormId: form.id, version: account.version + 1 }).save()
+  await record(trx, 'account.kept', {
+    ...accountSubject(account, form, by),
+    changes: [{ field: 'requestForm', from: former, to: form.id }],
+  })
 
   return { accountId: account.id, staticIpId: null }
 }
 
 async function updateHolder(step: Step, { form, by, trx }: Scene): Promise<Done> {
   const account = await lockedAccount(step.accountId, trx)
-  const { givenName, familyName, email, officePhone, mobilePhone } = holderOf(form, step.row!)
-  const after = { givenName, familyName, email, officePhone, mobilePhone }
-  const changes = personalChanges(account, after)
+  const personal = personalIn(holderOf(form, step.row!))
+  const changes = personalChanges(account, personal)
 
-  await account
-    .merge({ ...after, requestFormId: form.id, version: account.version + 1 })
-    .save()
+  await account.merge({ ...personal, requestFormId: form.id, version: account.version + 1 }).save()
   await record(trx, 'account.updated', { ...accountSubject(account, form, by), changes })
 
   return { accountId: account.id, staticIpId: null }
@@ -188,11 +195,13 @@ async function updateHolder(step: Step, { form, by, trx }: Scene): Promise<Done>
 
 /** One row, one person; web-service, SFTP and portal account are the liaison's (m.4/b-6, m.3/g). */
 async function create(step: Step, { form, by, trx }: Scene): Promise<Done> {
-  const { personalDigest: _, nationalId, ...holder } = holderOf(form, step.row!)
+  const { nationalId, nationalIdIndex, ...holder } = holderOf(form, step.row!)
+  const personal = personalIn(holder)
   const account = await Account.create(
     {
-      ...holder,
+      ...personal,
       nationalId: encryptedNationalId(nationalId),
+      nationalIdIndex,
       participationId: form.participationId,
       service: step.service!,
       seatId: Number(step.seatId),
@@ -205,8 +214,6 @@ async function create(step: Step, { form, by, trx }: Scene): Promise<Done> {
     },
     { client: trx }
   )
-  const { nationalIdIndex: __, ...personal } = holder
-
   await record(trx, 'account.created', {
     ...accountSubject(account, form, by),
     rule: step.rule,
@@ -254,7 +261,10 @@ async function keepIp({ staticIpId }: Step, { form, by, trx }: Scene): Promise<D
 
 /** Only the end of the election frees an address here; exceptions have an act of their own. */
 async function release({ staticIpId }: Step, { form, by, trx }: Scene): Promise<Done> {
-  const ip = await StaticIp.query({ client: trx }).where('id', Number(staticIpId)).forUpdate().firstOrFail()
+  const ip = await StaticIp.query({ client: trx })
+    .where('id', Number(staticIpId))
+    .forUpdate()
+    .firstOrFail()
 
   await ip
     .merge({
@@ -293,9 +303,17 @@ function ipSubject(id: number, { participation }: RequestForm, { actor }: Staff)
   }
 }
 
-type Personal = Record<string, string>
+function personalIn({
+  givenName,
+  familyName,
+  email,
+  officePhone,
+  mobilePhone,
+}: PersonalData): PersonalData {
+  return { givenName, familyName, email, officePhone, mobilePhone }
+}
 
-function personalChanges(before: Account | null, after: Personal): Change[] {
+function personalChanges(before: Account | null, after: Record<string, string>): Change[] {
   return Object.entries(after)
     .map(([field, to]) => ({
       field,

@@ -76,7 +76,9 @@ export function changesBetween(before: FormContent, after: FormContent): Change[
 
 /** base64url(SHA-256) over the canonical JSON of the content and its salt. */
 export function contentDigest(content: FormContent, salt: string) {
-  return createHash('sha256').update(canonicalJson([salt, content])).digest('base64url')
+  return createHash('sha256')
+    .update(canonicalJson([salt, content]))
+    .digest('base64url')
 }
 
 function fieldsOf(content: FormContent) {

@@ -164,7 +164,10 @@ async function decided(
 
 async function ensureProposable(form: RequestForm, trx: TransactionClientContract) {
   await loadForm(form)
-  const blocks = proposalBlocksOf(await factsOf(form, trx), form.participation.election.circular.rules)
+  const blocks = proposalBlocksOf(
+    await factsOf(form, trx),
+    form.participation.election.circular.rules
+  )
 
   if (blocks.length > 0) {
     throw new CircularViolation(blocks)
@@ -174,4 +177,3 @@ async function ensureProposable(form: RequestForm, trx: TransactionClientContrac
 function move(form: RequestForm, { id }: Staff, changes: Partial<RequestForm>) {
   return form.merge({ ...changes, version: form.version + 1, updatedById: id }).save()
 }
-

@@ -1,7 +1,7 @@
 import { clock, electionClock } from '#access/clock'
 import type { FormFacts } from '#circular/form_facts'
 import { isDemoLoopback } from '#circular/static_ip'
-import FormUser from '#models/form_user'
+import type FormUser from '#models/form_user'
 import type RequestForm from '#models/request_form'
 import StaticIp from '#models/static_ip'
 import env from '#start/env'

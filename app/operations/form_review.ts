@@ -29,7 +29,9 @@ export async function reviewOf(form: RequestForm, i18n: I18n) {
   const { rules } = form.participation.election.circular
   const t: Translate = (key, params) => i18n.t(key, params)
   const facts = await factsOf(form, client)
-  const violations = violationsOf(facts, rules).filter(({ neededFor }) => neededFor !== 'credential')
+  const violations = violationsOf(facts, rules).filter(
+    ({ neededFor }) => neededFor !== 'credential'
+  )
   const plan = await planOf(form, client)
 
   return {

@@ -49,12 +49,15 @@ async function performed<T extends JsonValue | void>(
 ) {
   const { opId, act } = operation
 
-  await trx.insertQuery().table('operations').insert({
-    op_id: opId,
-    act,
-    actor: actorOf(operation),
-    created_at: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'),
-  })
+  await trx
+    .insertQuery()
+    .table('operations')
+    .insert({
+      op_id: opId,
+      act,
+      actor: actorOf(operation),
+      created_at: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'),
+    })
   const outcome = await work(trx)
   await trx
     .from('operations')

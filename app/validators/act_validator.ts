@@ -13,9 +13,9 @@ export const formActValidator = vine.create({ opId: operationId(), version: vers
 export const returnValidator = vine.create({
   opId: operationId(),
   version: version(),
-  remarks: vine.array(
-    vine.object({ field: line(60).regex(/^[\w.]*$/), remark: paragraph(1000) })
-  ).maxLength(120),
+  remarks: vine
+    .array(vine.object({ field: line(60).regex(/^[\w.]*$/), remark: paragraph(1000) }))
+    .maxLength(120),
 })
 
 export const rejectionValidator = vine.create({

@@ -15,7 +15,10 @@ export async function seedDemo() {
   if (env.get('SSPS_ENV') !== 'demo') {
     throw new Error('Demo people and demo forms exist in the demo alone')
   }
-  const today = DateTime.now().setZone(TIME_ZONE).startOf('day').setZone('utc', { keepLocalTime: true })
+  const today = DateTime.now()
+    .setZone(TIME_ZONE)
+    .startOf('day')
+    .setZone('utc', { keepLocalTime: true })
   const { staff, signIns } = await addDemoPeople()
   const participations = await seedElections(today, { actor: staff.hasan.actor })
   const webUser = await seedFinishedForm(participations[0], staff, today)

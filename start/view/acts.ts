@@ -4,8 +4,26 @@ import { randomUUID } from 'node:crypto'
 
 type Shared = { i18n: I18n }
 
-const HEADER = ['ips.1', 'ips.2', 'services', 'officialName', 'signedOn', 'originalReceivedOn', 'originalRegistryNo', 'scan', 'users']
-const COLUMNS = ['givenName', 'familyName', 'nationalId', 'email', 'officePhone', 'mobilePhone', 'isLiaison']
+const HEADER = [
+  'ips.1',
+  'ips.2',
+  'services',
+  'officialName',
+  'signedOn',
+  'originalReceivedOn',
+  'originalRegistryNo',
+  'scan',
+  'users',
+]
+const COLUMNS = [
+  'givenName',
+  'familyName',
+  'nationalId',
+  'email',
+  'officePhone',
+  'mobilePhone',
+  'isLiaison',
+]
 
 /** By it an act is done once, however often its button is pressed. */
 export function operationId() {
@@ -50,8 +68,9 @@ export function pageUrl(
   if (cursor === null) {
     return null
   }
-  const { before: _, after: __, ...kept } = filters
-  const wanted = Object.entries({ ...kept, ...cursor }).filter(([, value]) => value)
+  const wanted = { ...filters, before: undefined, after: undefined, ...cursor }
+  const given = Object.entries(wanted).filter(([, value]) => value)
+  const query = given.map(([name, value]): [string, string] => [name, String(value)])
 
-  return `${url}?${new URLSearchParams(wanted.map(([name, value]): [string, string] => [name, String(value)]))}`
+  return `${url}?${new URLSearchParams(query)}`
 }

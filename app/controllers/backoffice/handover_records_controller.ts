@@ -39,7 +39,9 @@ export default class HandoverRecordsController {
       { tr: i18nManager.locale('tr'), en: i18nManager.locale('en') }
     )
 
-    for (const [name, value] of Object.entries(attachmentHeaders(`${number}.pdf`, 'application/pdf'))) {
+    for (const [name, value] of Object.entries(
+      attachmentHeaders(`${number}.pdf`, 'application/pdf')
+    )) {
       response.header(name, value)
     }
     return response.send(paper)

@@ -15,7 +15,9 @@ export default class OverviewController {
       election,
       staff,
       isDesk,
-      rounds: election ? await Round.query().where('electionId', election.id).orderBy('number') : [],
+      rounds: election
+        ? await Round.query().where('electionId', election.id).orderBy('number')
+        : [],
       counts: election ? await formCounts(election) : {},
       letters: election && isDesk ? await letterCounts(election) : null,
       waiting: election && isDesk ? await waitingForms(election.id) : [],
@@ -30,6 +32,8 @@ function waitingForms(electionId: number) {
     .preload('participation', (participation) => participation.preload('applicant'))
     .preload('enteredBy')
     .preload('editors')
-    .orderByRaw("field(state, 'proposed', 'in_review', 'submitted', 'returned', 'draft'), updated_at")
+    .orderByRaw(
+      "field(state, 'proposed', 'in_review', 'submitted', 'returned', 'draft'), updated_at"
+    )
     .limit(SHOWN)
 }

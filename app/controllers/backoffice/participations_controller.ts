@@ -29,7 +29,9 @@ export default class ParticipationsController {
       .preload('applicant')
       .preload('election')
       .preload('forms', (forms) => forms.preload('enteredBy').preload('editors'))
-      .preload('accounts', (accounts) => accounts.preload('seat').orderBy('service').orderBy('seatId'))
+      .preload('accounts', (accounts) =>
+        accounts.preload('seat').orderBy('service').orderBy('seatId')
+      )
       .preload('staticIps', (ips) => ips.preload('seat').orderBy('seatId'))
       .firstOrFail()
 

@@ -181,7 +181,10 @@ type Found = Parameters<typeof matching>[0] & {
   orWhereHas: (
     relation: 'participation',
     find: (query: {
-      whereHas: (relation: 'applicant', find: (names: Parameters<typeof matching>[0]) => void) => void
+      whereHas: (
+        relation: 'applicant',
+        find: (names: Parameters<typeof matching>[0]) => void
+      ) => void
     }) => void
   ) => unknown
 }

@@ -29,7 +29,9 @@ export default class ScansController {
         target: { type: 'document', id: scan.id },
       })
     )
-    for (const [name, value] of Object.entries(attachmentHeaders(scan.originalName, scan.mediaType))) {
+    for (const [name, value] of Object.entries(
+      attachmentHeaders(scan.originalName, scan.mediaType)
+    )) {
       response.header(name, value)
     }
     return response.send(bytes)

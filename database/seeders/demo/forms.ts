@@ -44,7 +44,12 @@ export async function seedFinishedForm(
   { ayse, mehmet, zeynep }: People,
   today: DateTime
 ): Promise<SignIn> {
-  const form = await seedProposedForm(participation, { people: FINISHED, seed: 100, ips: ['127.0.0.1', '203.0.113.10'] }, ayse, today)
+  const form = await seedProposedForm(
+    participation,
+    { people: FINISHED, seed: 100, ips: ['127.0.0.1', '203.0.113.10'] },
+    ayse,
+    today
+  )
   await loadForm(form)
   const digest = digestOf(await planOf(form, db.connection()), form)
 
@@ -79,7 +84,12 @@ async function seedProposedForm(
   const paper = await demoScan(participation.applicant.name, content)
   const scan = { ...(await keepScan(paper)), originalName: 'talep-formu.pdf' }
 
-  const { number } = await draftForm(participation, { content, scan, by: clerk, opId: randomUUID() })
+  const { number } = await draftForm(participation, {
+    content,
+    scan,
+    by: clerk,
+    opId: randomUUID(),
+  })
   const form = await RequestForm.numbered(number)
   await proposeForm(form, { by: clerk, opId: randomUUID(), version: form.version })
 
@@ -102,7 +112,9 @@ function contentOf({ people, seed, ips }: Wanted, today: DateTime): FormContent 
       nationalId: inventedNationalId(seed + index),
       email: `kullanici${seed + index}@parti.example`,
       officePhone: '0312 555 00 00',
-      mobilePhone: `0532 555 0${String(seed + index).padStart(3, '0').replace(/^(.)/, '$1 ')}`,
+      mobilePhone: `0532 555 0${String(seed + index)
+        .padStart(3, '0')
+        .replace(/^(.)/, '$1 ')}`,
       isLiaison: index === 0,
     })),
   }
@@ -117,7 +129,8 @@ async function deliverFirst(participation: Participation, clerk: Staff): Promise
     )
     .orderBy('id')
     .firstOrFail()
-  const { password } = JSON.parse((await openPrintFile(delivery.fileKey!)).toString('utf8'))
+  const file = await openPrintFile(delivery.fileKey!)
+  const { password } = JSON.parse(file.toString('utf8'))
 
   await printLetter(delivery, { by: clerk, opId: randomUUID() })
   await handOver(delivery, {
