@@ -1,0 +1,208 @@
+import { PRESETS } from '#circular/presets'
+import { inventedNationalId } from '#database/factories/national_id'
+import { putFile } from '#documents/file_store'
+import type Participation from '#models/participation'
+import RequestForm from '#models/request_form'
+import Staff, { type Role } from '#models/staff'
+import {
+  adoptCircular,
+  createElection,
+  registerApplicant,
+  registerParticipation,
+} from '#operations/election_setup'
+import { approveForm, digestOf } from '#operations/form_approval'
+import { type FormContent, type FormRow } from '#operations/form_content'
+import { proposeForm } from '#operations/form_decision'
+import { loadForm } from '#operations/form_facts'
+import { draftForm, type StoredScan } from '#operations/form_intake'
+import { planOf } from '#operations/provisioning'
+import { sealedSecret } from '#access/totp'
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import { randomUUID } from 'node:crypto'
+import sharp from 'sharp'
+
+/** The authenticator of every person of the tests. */
+export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
+
+const TODAY = DateTime.now().setZone('Europe/Istanbul')
+const NAMES = [
+  'Deniz',
+  'Gülşah',
+  'İbrahim',
+  'Şule',
+  'Ömer',
+  'Tuğba',
+  'Çiğdem',
+  'Işıl',
+  'Ümit',
+  'Ece',
+]
+
+export type World = Awaited<ReturnType<typeof newWorld>>
+
+/**
+ * An election two weeks away with two parties and a candidate, and the fixed people of the tests:
+ * Ayşe and Zeynep are clerks, Mehmet and Elif approvers, Hasan administers, Kemal audits. Made
+ * through the product's own verbs; nobody's password is known, `loginAs` needs none.
+ */
+export async function newWorld({ opensInDays = 14 }: { opensInDays?: number } = {}) {
+  const act = { actor: null }
+  const { decisionNo, decidedOn, parameters } = PRESETS['2023/153']
+  const circular = await adoptCircular(
+    { decisionNo, title: 'Genelge', adoptedOn: DateTime.fromISO(decidedOn), parameters },
+    act
+  )
+  const rounds = [1, 2].map((number) => ({
+    number,
+    votingDay: dayFrom(TODAY.plus({ days: opensInDays + (number - 1) * 14 })),
+  }))
+  const election = await createElection(circular, { code: 'SECIM', name: 'Seçim', rounds }, act)
+  await election.load('rounds')
+
+  const join = async (kind: 'party' | 'candidate', name: string, roundCount: number) => {
+    const applicant = await registerApplicant({ kind, name, shortName: name }, act)
+    const place = { ballotOrder: null, rounds: election.rounds.slice(0, roundCount), ...act }
+    return registerParticipation(election, applicant, place)
+  }
+
+  return {
+    election,
+    party: await join('party', 'Örnek Parti', 2),
+    rival: await join('party', 'Başka Parti', 2),
+    candidate: await join('candidate', 'Aday Bir', 1),
+    ayse: await person('Ayşe Yılmaz', 'ayse', 'clerk'),
+    zeynep: await person('Zeynep Kara', 'zeynep', 'clerk'),
+    mehmet: await person('Mehmet Demir', 'mehmet', 'approver'),
+    elif: await person('Elif Aydın', 'elif', 'approver'),
+    hasan: await person('Hasan Çelik', 'hasan', 'administrator'),
+    kemal: await person('Kemal Öztürk', 'kemal', 'auditor'),
+  }
+}
+
+/** Somebody of SKGM, or an auditor. */
+export async function person(fullName: string, name: string, role: Role) {
+  const roleFamily = role === 'clerk' || role === 'approver' ? 'office' : role
+  const staff = await Staff.create({
+    fullName,
+    email: `${name}@skgm.example`,
+    roleFamily,
+    password: 'unused',
+    passwordKey: 'p1',
+    totpSecret: sealedSecret(TOTP_SECRET),
+    totpLastStep: 0,
+    locale: 'tr',
+    version: 1,
+  })
+  await staff.related('roles').create({ role, roleFamily, grantedAt: DateTime.now() })
+  await staff.load('roles')
+
+  return staff
+}
+
+/** Row `number` of a form, lawful; people of another `seed` are other people. */
+export function row(number: number, seed = 0): FormRow {
+  return {
+    number,
+    givenName: NAMES[(number - 1) % NAMES.length],
+    familyName: 'Aksoy',
+    nationalId: inventedNationalId(seed * 100 + number),
+    email: `kullanici${seed}.${number}@parti.example`,
+    officePhone: '0312 555 00 00',
+    mobilePhone: `0532 555 ${String(1000 + seed * 20 + number).replace(/^(..)/, '$1 ')}`,
+    isLiaison: number === 1,
+  }
+}
+
+/** A form nobody could object to; its first row is the liaison. */
+export function lawfulContent(changes: Partial<FormContent> = {}, users = 2): FormContent {
+  return {
+    wantsWebSite: true,
+    wantsWebService: true,
+    officialName: 'Nermin Taşkın',
+    signedOn: TODAY.minus({ days: 3 }).toISODate(),
+    originalReceivedOn: TODAY.minus({ days: 1 }).toISODate(),
+    originalRegistryNo: '2026/4711',
+    ips: [{ number: 1, address: '203.0.113.10' }],
+    users: Array.from({ length: users }, (_, index) => row(index + 1)),
+    ...changes,
+  }
+}
+
+/** A scan of one page as the file store keeps it; what it shows is white. */
+export async function storedScan(): Promise<StoredScan> {
+  const blank = { width: 200, height: 280, channels: 3 as const, background: 'white' }
+  const page = await sharp({ create: blank }).webp().toBuffer()
+  const [original, picture] = await Promise.all([putFile(page), putFile(page)])
+
+  return {
+    fileKey: original.key,
+    sha256: original.sha256,
+    size: original.size,
+    mediaType: 'image/png',
+    originalName: 'talep formu.png',
+    pages: [{ number: 1, fileKey: picture.key, width: 200, height: 280 }],
+  }
+}
+
+export async function draftOf(
+  participation: Participation,
+  by: Staff,
+  content: FormContent = lawfulContent()
+) {
+  const scan = await storedScan()
+  const { number } = await draftForm(participation, { content, scan, by, opId: randomUUID() })
+
+  return RequestForm.numbered(number)
+}
+
+export async function proposedForm(
+  participation: Participation,
+  by: Staff,
+  content: FormContent = lawfulContent()
+) {
+  const form = await draftOf(participation, by, content)
+  await proposeForm(form, { by, opId: randomUUID(), version: form.version })
+
+  return RequestForm.numbered(form.number)
+}
+
+export async function approvedForm(
+  participation: Participation,
+  people: { clerk: Staff; approver: Staff },
+  content: FormContent = lawfulContent()
+) {
+  const form = await proposedForm(participation, people.clerk, content)
+  await approveForm(form, {
+    by: people.approver,
+    opId: randomUUID(),
+    digest: await shownDigest(form),
+  })
+
+  return RequestForm.numbered(form.number)
+}
+
+/** The digest of the plan that the confirmation page would show now. */
+export async function shownDigest(form: RequestForm) {
+  const loaded = await loadForm(await RequestForm.numbered(form.number))
+  return digestOf(await planOf(loaded, db.connection()), loaded)
+}
+
+/** Every event of an action so far, oldest first, sealed or not. */
+export async function eventsOf(action: string) {
+  const rows = await db.from('audit_events').orderBy('id')
+
+  return rows
+    .map(({ payload }) => JSON.parse(payload) as Record<string, unknown>)
+    .filter((event) => event['event.action'] === action)
+}
+
+/** What `loginAs` leaves out of a session: since when it lasts. */
+export function sinceNow() {
+  const now = new Date().toISOString()
+  return { signed_in_at: now, confirmed_at: now }
+}
+
+function dayFrom(moment: DateTime) {
+  return DateTime.fromISO(moment.toISODate()!)
+}
