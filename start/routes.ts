@@ -29,6 +29,7 @@ const {
   AccountLetters,
   Approvals,
   Calendar,
+  Confirmations,
   Handovers,
   HandoverRecords,
   IpAcknowledgements,
@@ -56,6 +57,7 @@ router
     router.get('calendar', [Calendar, 'show']).use(office)
     router.get('rules', [Rules, 'index']).use(office)
     router.get('staff', [Staff, 'index']).use(administrators)
+    router.post('confirmation', [Confirmations, 'store']).use(office)
 
     router.get('participations/:id', [Participations, 'show']).use(desk)
     router.get('request-forms', [RequestForms, 'index']).use(desk)

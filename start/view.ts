@@ -1,6 +1,6 @@
 import edge from 'edge.js'
-import { day, moment, number } from '#start/view/formats'
-import { fieldLabel, operationId, pageUrl, remarkFields } from '#start/view/acts'
+import { day, moment, number, phone } from '#start/view/formats'
+import { fieldLabel, inputOf, operationId, pageUrl, remarkFields } from '#start/view/acts'
 import { homeUrl, isDemo } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start/view/fields'
@@ -9,6 +9,7 @@ const globals = {
   day,
   moment,
   number,
+  phone,
   stateLook,
   isDemo,
   homeUrl,
@@ -19,6 +20,7 @@ const globals = {
   errorsOf,
   allErrors,
   fieldLabel,
+  inputOf,
   operationId,
   pageUrl,
   remarkFields,

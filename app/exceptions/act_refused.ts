@@ -1,3 +1,4 @@
+import { keepTypedInput } from '#exceptions/typed_input'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -41,7 +42,11 @@ export default class ActRefused extends Exception {
     super(`Act refused: ${reason}`, { code: 'E_ACT_REFUSED' })
   }
 
-  async handle(error: this, { i18n, response, session }: HttpContext) {
+  async handle(error: this, ctx: HttpContext) {
+    const { i18n, response, session } = ctx
+
+    keepTypedInput(ctx)
+    session.flash('refusal', error.reason)
     session.flash('error', i18n.t(`acts.refused.${error.reason}`, error.params))
     return response.redirect().back()
   }

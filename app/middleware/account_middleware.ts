@@ -4,7 +4,9 @@ import { isPast } from '#access/session_age'
 import type { Door } from '#access/gate'
 import { recordRefusal } from '#audit/record'
 import type Account from '#models/account'
+import { clockLine } from '#middleware/shell_middleware'
 import type { HttpContext } from '@adonisjs/core/http'
+import router from '@adonisjs/core/services/router'
 import type { NextFn } from '@adonisjs/core/types/http'
 
 type Options = { door: Door; isPasswordChange?: boolean }
@@ -31,6 +33,7 @@ export default class AccountMiddleware {
 
     if (refusal === null) {
       ctx.account = account
+      ctx.view.share({ shell: shellOf(account, ctx) })
       return next()
     }
     if (refusal.reason === 'initial_password') {
@@ -48,6 +51,18 @@ export default class AccountMiddleware {
     await auth.use('account').logout()
     session.flash('error', ctx.i18n.t(`sessions.ended.${refusal.reason}`))
     return response.redirect().toRoute('ssps.sessions.create')
+  }
+}
+
+/** What every page of the web site shows around itself. */
+function shellOf(account: Account, ctx: HttpContext) {
+  return {
+    person: {
+      name: account.fullName,
+      roles: [ctx.i18n.t(`circular.services.${account.service}`)],
+    },
+    clock: clockLine(account.participation.election, ctx),
+    signOutUrl: router.makeUrl('ssps.sessions.destroy'),
   }
 }
 

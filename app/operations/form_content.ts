@@ -1,5 +1,6 @@
 import { canonicalJson } from '#audit/canonical_json'
 import type { Change } from '#audit/event'
+import { maskNationalId, readNationalId } from '#circular/national_id'
 import { isoDate } from '#operations/form_facts'
 import type RequestForm from '#models/request_form'
 import { createHash } from 'node:crypto'
@@ -63,6 +64,29 @@ export function contentOf(form: RequestForm): FormContent {
   }
 }
 
+/**
+ * As the form's fields show it (R28): a T.C. number is masked; what is none must be seen, or
+ * nobody could correct it.
+ */
+export function maskedContent(content: FormContent): FormContent {
+  return {
+    ...content,
+    users: content.users.map((user) => ({ ...user, nationalId: masked(user.nationalId) })),
+  }
+}
+
+/** A number that came back masked is the one on file, of its own row if that has it. */
+export function unmaskedContent(content: FormContent, onFile: FormContent): FormContent {
+  const users = content.users.map((user) => {
+    const kept = onFile.users.filter(({ nationalId }) => masked(nationalId) === user.nationalId)
+    const one = kept.find(({ number }) => number === user.number) ?? (kept.length === 1 && kept[0])
+
+    return one ? { ...user, nationalId: one.nationalId } : user
+  })
+
+  return { ...content, users }
+}
+
 /** Field by field what one content has and the other has not. */
 export function changesBetween(before: FormContent, after: FormContent): Change[] {
   const [old, current] = [fieldsOf(before), fieldsOf(after)]
@@ -79,6 +103,10 @@ export function contentDigest(content: FormContent, salt: string) {
   return createHash('sha256')
     .update(canonicalJson([salt, content]))
     .digest('base64url')
+}
+
+function masked(nationalId: string) {
+  return readNationalId(nationalId).ok ? maskNationalId(nationalId) : nationalId
 }
 
 function fieldsOf(content: FormContent) {

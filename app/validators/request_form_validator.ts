@@ -1,6 +1,7 @@
+import type { FormContent } from '#operations/form_content'
 import { line } from '#validators/plain_text'
 import vine from '@vinejs/vine'
-import type { FieldContext } from '@vinejs/vine/types'
+import type { FieldContext, Infer } from '@vinejs/vine/types'
 import { DateTime } from 'luxon'
 
 const isDay = vine.createRule((value: unknown, _options: undefined, field: FieldContext) => {
@@ -47,3 +48,28 @@ export const requestFormValidator = vine.create({
     )
     .maxLength(30),
 })
+
+/** What was typed, place by place; places left empty are left out. */
+export function contentIn(given: Infer<typeof requestFormValidator>): FormContent {
+  return {
+    wantsWebSite: given.wantsWebSite ?? false,
+    wantsWebService: given.wantsWebService ?? false,
+    officialName: given.officialName.trim(),
+    signedOn: given.signedOn || null,
+    originalReceivedOn: given.originalReceivedOn || null,
+    originalRegistryNo: given.originalRegistryNo.trim(),
+    ips: given.ips
+      .map((address, index) => ({ number: index + 1, address: address.trim() }))
+      .filter(({ address }) => address !== ''),
+    users: given.users
+      .map((user, index) => ({ ...trimmed(user), number: index + 1 }))
+      .filter(({ number: _, ...columns }) => Object.values(columns).some(Boolean)),
+  }
+}
+
+type GivenUser = Infer<typeof requestFormValidator>['users'][number]
+
+function trimmed({ isLiaison, ...columns }: GivenUser) {
+  const texts = Object.entries(columns).map(([name, text]) => [name, text.trim()])
+  return { ...(Object.fromEntries(texts) as typeof columns), isLiaison: isLiaison ?? false }
+}

@@ -1,3 +1,4 @@
+import { downloadOnce } from './download.js'
 import { groupDigits } from './digit_groups.js'
 import { viewScan } from './scan_viewer.js'
 
@@ -10,8 +11,9 @@ const SECOND_SUBMIT_AFTER_MS = 5000
 document.querySelector('[data-focus]')?.focus()
 document.querySelectorAll('form[method="post" i]').forEach((form) => {
   form.noValidate = true
-  submitOnce(form)
+  if (!('download' in form.dataset)) submitOnce(form)
 })
+document.querySelectorAll('[data-download]').forEach(downloadOnce)
 document.querySelectorAll('[data-group]').forEach(groupDigits)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 

@@ -49,6 +49,14 @@ export function fieldLabel(this: Shared, field: string) {
   return i18n.t(`circular.fields.${field}`)
 }
 
+/** 'users.3.email' of the circular is users[2][email] among the inputs; a row has a place of its own. */
+export function inputOf(field: string) {
+  return field
+    .replace(/^users\.(\d+)\./, (_, number) => `users.${Number(number) - 1}.`)
+    .replace(/^ips\.(\d+)$/, (_, number) => `ips.${Number(number) - 1}`)
+    .replace(/^services$/, 'wantsWebSite')
+}
+
 /** Where a remark can stand. */
 export function remarkFields(this: Shared, form: RequestForm) {
   const cells = form.users.flatMap(({ number }) => [

@@ -26,6 +26,11 @@ export function number(this: Shared, value: number) {
   return this.i18n.formatNumber(value)
 }
 
+/** "+90 312 555 00 00 / 12": as it is read out; what is no Turkish number stays as it is. */
+export function phone(text: string) {
+  return text.replace(/^\+90(\d{3})(\d{3})(\d{2})(\d{2})/, '+90 $1 $2 $3 $4')
+}
+
 function format({ i18n }: Shared, date: Moment, pattern: string) {
   return inIstanbul(date)?.setLocale(i18n.locale).toFormat(pattern) ?? NOTHING
 }

@@ -1,20 +1,27 @@
 import { needsCode } from '#access/step_up'
-import { record } from '#audit/record'
+import { recordAccess } from '#audit/record'
 import { REJECTION_CODES } from '#circular/reasons'
 import { keepScan } from '#documents/scan'
+import { typedInput } from '#exceptions/typed_input'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
-import { contentOf, type FormContent, NO_CONTENT } from '#operations/form_content'
+import type Staff from '#models/staff'
+import {
+  changesBetween,
+  contentOf,
+  type FormContent,
+  maskedContent,
+  NO_CONTENT,
+  unmaskedContent,
+} from '#operations/form_content'
 import { loadForm } from '#operations/form_facts'
 import { draftForm, editForm, type StoredScan, subjectOf } from '#operations/form_intake'
 import { reviewOf } from '#operations/form_review'
 import { matching, page } from '#operations/listing'
-import { inTransaction } from '#operations/transaction'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { listValidator } from '#validators/list_validator'
-import { requestFormValidator } from '#validators/request_form_validator'
+import { contentIn, requestFormValidator } from '#validators/request_form_validator'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { Infer } from '@vinejs/vine/types'
 
 export default class RequestFormsController {
   async index({ bouncer, election, request, view }: HttpContext) {
@@ -43,7 +50,8 @@ export default class RequestFormsController {
     }
     return view.render('pages/backoffice/request_forms/create', {
       participation,
-      content: newest?.isApproved ? await approvedContent(newest) : NO_CONTENT,
+      content: maskedContent(await approvedContent(newest)),
+      rules: participation.election.circular.rules,
     })
   }
 
@@ -54,7 +62,7 @@ export default class RequestFormsController {
     const given = await request.validateUsing(requestFormValidator)
 
     const { number } = await draftForm(participation, {
-      content: contentIn(given),
+      content: unmaskedContent(contentIn(given), await approvedContent(participation.forms[0])),
       scan: await scanIn(ctx),
       by: auth.use('staff').getUserOrFail(),
       opId: given.opId,
@@ -64,11 +72,9 @@ export default class RequestFormsController {
     return response.redirect().toRoute('backoffice.request_forms.show', { number })
   }
 
-  /** Who looked at whose personal data is on record (R21, R28). */
   async show(ctx: HttpContext) {
     const { auth, bouncer, i18n, params, view } = ctx
     await bouncer.with(RequestFormPolicy).authorize('view')
-    const staff = auth.use('staff').getUserOrFail()
     const form = await loadForm(await RequestForm.numbered(params.number))
     await form.load((relations) =>
       relations
@@ -79,9 +85,7 @@ export default class RequestFormsController {
     )
     const review = await reviewOf(form, i18n)
 
-    await inTransaction((trx) =>
-      record(trx, 'request_form.viewed', subjectOf(form, form.participation, staff.actor))
-    )
+    await recordView(form, auth.use('staff').getUserOrFail())
     return view.render('pages/backoffice/request_forms/show', {
       form,
       review,
@@ -90,7 +94,7 @@ export default class RequestFormsController {
     })
   }
 
-  async edit({ bouncer, i18n, params, response, view }: HttpContext) {
+  async edit({ auth, bouncer, i18n, params, response, session, view }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const form = await loadForm(await RequestForm.numbered(params.number))
     await form.load('updatedBy')
@@ -99,11 +103,14 @@ export default class RequestFormsController {
     if (!form.isEditable) {
       return response.redirect().toRoute('backoffice.request_forms.show', { number: form.number })
     }
+    await recordView(form, auth.use('staff').getUserOrFail())
     return view.render('pages/backoffice/request_forms/edit', {
       form,
       participation: form.participation,
-      content: contentOf(form),
+      content: maskedContent(contentOf(form)),
       review: await reviewOf(form, i18n),
+      rules: form.participation.election.circular.rules,
+      differing: await differingFields(form, session),
     })
   }
 
@@ -112,9 +119,10 @@ export default class RequestFormsController {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const form = await RequestForm.numbered(params.number)
     const given = await request.validateUsing(requestFormValidator)
+    await form.load((relations) => relations.load('users').load('ips'))
 
     await editForm(form, {
-      content: contentIn(given),
+      content: unmaskedContent(contentIn(given), contentOf(form)),
       scan: await scanIn(ctx),
       version: given.version ?? 0,
       by: auth.use('staff').getUserOrFail(),
@@ -124,6 +132,11 @@ export default class RequestFormsController {
     session.flash('success', i18n.t('request_forms.saved'))
     return response.redirect().toRoute('backoffice.request_forms.show', { number: form.number })
   }
+}
+
+/** Who looked at whose personal data is on record (R21, R28). */
+function recordView(form: RequestForm, { actor }: Staff) {
+  return recordAccess('request_form.viewed', subjectOf(form, form.participation, actor))
 }
 
 function participationFor(id: string) {
@@ -136,35 +149,29 @@ function participationFor(id: string) {
 }
 
 /** A change is a new form, prefilled from the approved one; its signature and paper are new. */
-async function approvedContent(form: RequestForm): Promise<FormContent> {
+async function approvedContent(form?: RequestForm): Promise<FormContent> {
+  if (!form?.isApproved) {
+    return NO_CONTENT
+  }
   await form.load((relations) => relations.load('users').load('ips'))
   const { ips, users, wantsWebService, wantsWebSite } = contentOf(form)
 
   return { ...NO_CONTENT, ips, users, wantsWebService, wantsWebSite }
 }
 
-function contentIn(given: Infer<typeof requestFormValidator>): FormContent {
-  return {
-    wantsWebSite: given.wantsWebSite ?? false,
-    wantsWebService: given.wantsWebService ?? false,
-    officialName: given.officialName.trim(),
-    signedOn: given.signedOn || null,
-    originalReceivedOn: given.originalReceivedOn || null,
-    originalRegistryNo: given.originalRegistryNo.trim(),
-    ips: given.ips
-      .map((address, index) => ({ number: index + 1, address: address.trim() }))
-      .filter(({ address }) => address !== ''),
-    users: given.users
-      .map((user, index) => ({ ...trimmed(user), number: index + 1 }))
-      .filter(({ number: _, ...columns }) => Object.values(columns).some(Boolean)),
+/** Somebody saved first: where what was typed differs from the form as it is now. */
+async function differingFields(form: RequestForm, { flashMessages }: HttpContext['session']) {
+  if (flashMessages.get('refusal') !== 'form_changed') {
+    return []
   }
-}
+  const [, given] = await requestFormValidator.tryValidate(
+    typedInput(flashMessages.get('typedInput'))
+  )
+  const stored = contentOf(form)
 
-type GivenUser = Infer<typeof requestFormValidator>['users'][number]
-
-function trimmed({ isLiaison, ...columns }: GivenUser) {
-  const texts = Object.entries(columns).map(([name, text]) => [name, text.trim()])
-  return { ...(Object.fromEntries(texts) as typeof columns), isLiaison: isLiaison ?? false }
+  return given
+    ? changesBetween(stored, unmaskedContent(contentIn(given), stored)).map(({ field }) => field)
+    : []
 }
 
 /** The browser's own limits come first; what the file really is shows when it is read. */

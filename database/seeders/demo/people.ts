@@ -12,7 +12,7 @@ export type SignIn = {
 }
 
 /** Invented people, two for every role; known to everybody who starts the demo. */
-const PEOPLE: readonly { email: string; fullName: string; role: Role; password: string }[] = [
+export const PEOPLE: readonly { email: string; fullName: string; role: Role; password: string }[] = [
   { email: 'ayse@skgm.example', fullName: 'Ayşe Yılmaz', role: 'clerk', password: 'kestane-ayse' },
   {
     email: 'zeynep@skgm.example',
