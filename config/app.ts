@@ -2,7 +2,8 @@ import { answerBadUrl } from '#exceptions/bad_url'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/core/http'
 
-export const appUrl = `http://${env.get('HOST')}:${env.get('PORT')}`
+/** As people outside type it: letters carry it (Genelge m.3/d). */
+export const appUrl = env.get('APP_URL', `http://${env.get('HOST')}:${env.get('PORT')}`)
 
 const trustedProxies = env.get('TRUSTED_PROXIES', '')
 

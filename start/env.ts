@@ -9,6 +9,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   SSPS_ENV: Env.schema.enum(['demo', 'live'] as const),
   HOST: Env.schema.string({ format: 'host' }),
   PORT: Env.schema.number(),
+  APP_URL: Env.schema.string.optional({ format: 'url', tld: false }),
   LOG_LEVEL: Env.schema.string.optional(),
 
   APP_KEY: Env.schema.secret(),

@@ -61,7 +61,7 @@ export function valueText(field: string, value: JsonValue, i18n: I18n): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** Who acted: a name, and of whom; or that nobody knows. */
+/** Who acted: a name, and of whom; or whose sign-in was tried; or that nobody knows. */
 export function actorText(event: AuditEvent, names: Names, i18n: I18n) {
   const reference = event['user.id']
 
@@ -69,6 +69,10 @@ export function actorText(event: AuditEvent, names: Names, i18n: I18n) {
     return personText(reference, names, i18n)
   }
 
+  const tried = event['user.target.id']
+  if (tried && event['event.action'] === 'session.refused') {
+    return i18n.t('audit.unproven_person', { person: personText(tried, names, i18n) })
+  }
   return i18n.t(event['ssps.service'] === 'system' ? 'audit.system' : 'audit.unknown_person')
 }
 

@@ -1,0 +1,164 @@
+import Account from '#models/account'
+import Participation from '#models/participation'
+import RequestForm from '#models/request_form'
+import Staff from '#models/staff'
+import { draftOf, lawfulContent, row } from '#tests/world'
+import { browserAt, signIn } from './people.js'
+import { startProduct, type Product } from './product.js'
+import AxeBuilder from '@axe-core/playwright'
+import { test } from '@japa/runner'
+import type { Page } from 'playwright'
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const WAYS = [
+  { language: 'tr', width: 1400 },
+  { language: 'en', width: 390 },
+] as const
+
+/** Every page a person can stand on; `:account` is some account's user name. */
+const PAGES: Record<string, readonly string[]> = {
+  nobody: ['/sign-in', '/ssps/sign-in', '/nowhere'],
+  ayse: [
+    '/backoffice',
+    '/backoffice/participations',
+    '/backoffice/participations/:participation',
+    '/backoffice/participations/:participation/request-forms/new',
+    '/backoffice/request-forms',
+    '/backoffice/request-forms?state=rejected',
+    '/backoffice/request-forms/:draft',
+    '/backoffice/request-forms/:draft/edit',
+    '/backoffice/accounts',
+    '/backoffice/calendar',
+    '/backoffice/rules',
+    '/backoffice/staff',
+  ],
+  zeynep: ['/backoffice/request-forms/:approved/letters', '/backoffice/accounts/:account'],
+  mehmet: [
+    '/backoffice/request-forms/:approved',
+    '/backoffice/request-forms/:proposed',
+    '/backoffice/request-forms/:proposed/approval',
+  ],
+  hasan: ['/backoffice', '/backoffice/participations', '/backoffice/staff'],
+  kemal: ['/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
+}
+
+let product: Product
+
+test.group('Every page', (group) => {
+  group.setup(async () => {
+    product = await startProduct()
+    await draftOfEverythingWrong()
+    return () => product.stop()
+  })
+  group.tap((one) => one.timeout(240_000))
+
+  test(
+    'has nothing that axe finds at WCAG 2.2 AA, and never scrolls sideways: {language}, {width} px'
+  )
+    .with([...WAYS])
+    .run(async ({ assert, browser }, { language, width }) => {
+      const found: string[] = []
+
+      for (const [name, paths] of Object.entries(PAGES)) {
+        const { context, page, complaints } = await browserAt({ browser, product }, { width })
+        if (name !== 'nobody') await signIn(page, name)
+        await page.goto(
+          `${page.url() === 'about:blank' ? '/sign-in' : page.url()}?lang=${language}`
+        )
+        const places = await placesFor(page)
+
+        for (const path of paths) {
+          await page.goto(filled(path, places))
+          found.push(...(await faultsOn(page)))
+        }
+        found.push(...complaints)
+        await context.close()
+      }
+
+      assert.deepEqual(found, [])
+    })
+
+  test('of a web user too, before and after the first password', async ({ assert, browser }) => {
+    const found: string[] = []
+    const { username } = await activeAccount()
+
+    for (const { language, width } of WAYS) {
+      const { context, page } = await browserAt(
+        { browser, product },
+        { width, address: '127.0.0.1' }
+      )
+      await page.goto(`/ssps/sign-in?lang=${language}`)
+      await page.locator('[name=username]').fill(username)
+      await page.locator('[name=password]').fill('sabah martılar denize bakar')
+      await page.locator('main form button[type=submit]').click()
+      found.push(...(await faultsOn(page)))
+      await page.goto('/ssps/password')
+      found.push(...(await faultsOn(page)))
+      await page.locator('main form button[type=submit]').first().click()
+      found.push(...(await faultsOn(page)))
+      await context.close()
+    }
+
+    assert.deepEqual(found, [])
+  })
+})
+
+async function faultsOn(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(WCAG_22_AA).analyze()
+  const overflow = await page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+  )
+  const faults = violations.map(
+    ({ id, nodes }) => `${page.url()}: ${id} at ${nodes.map(({ target }) => target).join(', ')}`
+  )
+
+  return Number(overflow) > 0 ? [...faults, `${page.url()}: ${overflow} px too wide`] : faults
+}
+
+async function placesFor(page: Page) {
+  const account = await activeAccount()
+  const places: Record<string, string> = {
+    participation: String(account.participationId),
+    account: account.username,
+  }
+
+  for (const state of ['draft', 'proposed', 'approved'] as const) {
+    const { number } = await RequestForm.findByOrFail('state', state)
+    places[state] = number
+  }
+  if (page.url().includes('/audit')) {
+    const address = await page.locator('a.row-link').first().getAttribute('href')
+    places.event = address!.split('/').at(-1)!
+  }
+  return places
+}
+
+/** As wrong as a form can be, with the longest names that fit. */
+async function draftOfEverythingWrong() {
+  const participation = await Participation.query().orderBy('id', 'desc').firstOrFail()
+  const ayse = await Staff.findByOrFail('email', 'ayse@skgm.example')
+  await ayse.load('roles')
+  const rows = Array.from({ length: 12 }, (_, index) => ({
+    ...row(index + 1),
+    familyName: 'Karaosmanoğlugiller'.repeat(5),
+    nationalId: '12345678901',
+    email: 'yok',
+    mobilePhone: '',
+    isLiaison: true,
+  }))
+
+  await draftOf(participation, ayse, {
+    ...lawfulContent(),
+    officialName: '',
+    ips: ['127.1', '010.0.0.1', '10.0.0.1'].map((address, at) => ({ number: at + 1, address })),
+    users: rows,
+  })
+}
+
+function activeAccount() {
+  return Account.query().where('state', 'active').firstOrFail()
+}
+
+function filled(path: string, places: Record<string, string>) {
+  return path.replace(/:(\w+)/, (_, name) => places[name])
+}
