@@ -270,7 +270,7 @@ async function seesNewEventsByThemselves(page: Page, user: Page) {
   await page
     .getByRole('link', { name: /Derya Yıldırım.*açılan oturum sona erdi/ })
     .first()
-    .waitFor({ timeout: 5000 })
+    .waitFor()
 }
 
 async function opensOneEvent(page: Page) {
