@@ -1,17 +1,28 @@
 import { AUDIT_GRANTS } from '#audit/grants'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/lucid'
+import type { Socket } from 'node:net'
 
 const MODES =
   'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY'
 
-/** Statements are cut after 20 seconds: a stopped database must not freeze every request. */
-const SESSION = `SET SESSION time_zone='+00:00', sql_mode='${MODES}', innodb_lock_wait_timeout=5, max_statement_time=20, tx_isolation='READ-COMMITTED'`
+const SESSION = `SET SESSION time_zone='+00:00', sql_mode='${MODES}', innodb_lock_wait_timeout=3, tx_isolation='READ-COMMITTED'`
+
+/** A statement of the application is cut after 5 seconds. */
+const LIMITED_SESSION = `${SESSION}, max_statement_time=5`
+
+/** A server that is stopped cuts nothing: who hears nothing for longer than a statement may take gives up. */
+const SILENT_FOR_MS = 7000
 
 /** Without models: their rows are nobody's object. */
 const PLAIN_TABLES = ['form_editors', 'operations', 'rate_limits', 'sessions', 'worker_heartbeats']
 
-type Connection = { query: (sql: string, done: (error: Error | null) => void) => void }
+type Connection = {
+  query: (sql: string, done: (error: Error | null) => void) => void
+  stream: Socket
+}
+
+type Done = (error: Error | null, connection: Connection) => void
 
 const server = {
   host: env.get('DB_HOST'),
@@ -27,7 +38,16 @@ const pool = {
   min: 0,
   max: 12,
   acquireTimeoutMillis: 8000,
-  afterCreate: (connection: Connection, done: (error: Error | null, c: Connection) => void) =>
+  afterCreate: (connection: Connection, done: Done) => {
+    giveUpOnSilence(connection.stream)
+    connection.query(LIMITED_SESSION, (error) => done(error, connection))
+  },
+}
+
+const migrationPool = {
+  ...pool,
+  max: 4,
+  afterCreate: (connection: Connection, done: Done) =>
     connection.query(SESSION, (error) => done(error, connection)),
 }
 
@@ -53,7 +73,7 @@ const dbConfig = defineConfig({
         user: env.get('DB_MIGRATION_USER', env.get('DB_USER')),
         password: env.get('DB_MIGRATION_PASSWORD', env.get('DB_PASSWORD', '')),
       },
-      pool: { ...pool, max: 4 },
+      pool: migrationPool,
       migrations,
       schemaGeneration: {
         enabled: env.get('NODE_ENV') === 'development',
@@ -63,5 +83,13 @@ const dbConfig = defineConfig({
     },
   },
 })
+
+/** An idle connection goes the same way: the pool makes another one when it is needed. */
+function giveUpOnSilence(stream: Socket) {
+  stream.setTimeout(SILENT_FOR_MS, () => {
+    const failure = new Error('The database does not answer')
+    stream.destroy(Object.assign(failure, { code: 'ETIMEDOUT' }))
+  })
+}
 
 export default dbConfig
