@@ -21,13 +21,11 @@ export default class Worker extends BaseCommand {
     const { runSealer } = await import('#audit/sealer')
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
-    const { expireDeliveries } = await import('#operations/credential_expiry')
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),
-      this.repeat(expireDeliveries, TIDY_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work
