@@ -7,6 +7,7 @@ export class SetupError extends Error {}
 const SENTENCES = {
   EACCES: (error) => `A right is missing: ${place(error)} may not be used by this user.`,
   EPERM: (error) => `A right is missing: ${place(error)} may not be changed by this user.`,
+  ENOTDIR: (error) => `${place(error)} cannot be a folder; use another DATA_DIR.`,
   EROFS: (error) => `${place(error)} lies on a read-only file system; use another DATA_DIR.`,
   ENOSPC: () => 'The disk is full; make room and start again.',
   EDQUOT: () => 'The disk quota is used up; make room and start again.',
