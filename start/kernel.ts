@@ -11,6 +11,7 @@ server.use([
 ])
 
 router.use([
+  () => import('#middleware/uploads_middleware'),
   () => import('@adonisjs/core/bodyparser_middleware'),
   () => import('@adonisjs/session/session_middleware'),
   () => import('#middleware/locale_middleware'),

@@ -34,7 +34,8 @@ type Definition = {
   category: Category
   type: EventType
   audience: readonly Audience[]
-  target: TargetType | null
+  /** What it is about: one kind of thing, one of several, or anything at all. */
+  target: TargetType | readonly TargetType[] | null
   carries: readonly Carried[]
   reasons?: readonly string[]
   details?: readonly string[]
@@ -80,6 +81,19 @@ const SESSION_REFUSALS = [
   'not_issued',
   'expired_initial',
   'wrong_service',
+] as const
+
+/** Why a file cannot be taken as a scan. */
+const SCAN_REFUSALS = [
+  'too_large',
+  'too_many_pages',
+  'unsupported_type',
+  'encrypted',
+  'broken',
+  'too_many_pixels',
+  'took_too_long',
+  'empty',
+  'disguised',
 ] as const
 
 /**
@@ -133,8 +147,10 @@ export const CATALOGUE = {
     ...SCAN,
     code: 'SC02',
     type: 'denied',
-    target: 'request_form',
+    target: ['request_form', 'participation'],
     carries: REASONED,
+    reasons: SCAN_REFUSALS,
+    details: ['bytes'],
   },
   'scan.viewed': { ...SCAN, code: 'SC03', type: 'access', carries: OF_APPLICANT },
 
@@ -419,11 +435,11 @@ export function isAuditAction(action: string): action is AuditAction {
 
 export type TargetTypeOf<A extends AuditAction> = Catalogue[A]['target'] extends TargetType
   ? Catalogue[A]['target']
-  : TargetType
+  : Catalogue[A]['target'] extends readonly (infer T extends TargetType)[]
+    ? T
+    : TargetType
 
-export type HasTarget<A extends AuditAction> = Catalogue[A]['target'] extends TargetType
-  ? true
-  : false
+export type HasTarget<A extends AuditAction> = Catalogue[A]['target'] extends null ? false : true
 
 export type CarriedBy<A extends AuditAction> = Catalogue[A]['carries'][number]
 

@@ -1,3 +1,4 @@
+import { keepTypedInput } from '#exceptions/typed_input'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -9,7 +10,10 @@ export default class FourEyesRefused extends Exception {
   static status = 403
   static code = 'E_FOUR_EYES'
 
-  async handle(_error: this, { i18n, response, session }: HttpContext) {
+  async handle(_error: this, ctx: HttpContext) {
+    const { i18n, response, session } = ctx
+
+    keepTypedInput(ctx)
     session.flash('error', i18n.t('acts.refused.four_eyes'))
     return response.redirect().back()
   }

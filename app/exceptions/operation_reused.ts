@@ -1,3 +1,4 @@
+import { keepTypedInput } from '#exceptions/typed_input'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -8,7 +9,10 @@ export default class OperationReused extends Exception {
   static status = 409
   static code = 'E_OPERATION_REUSED'
 
-  async handle(_error: this, { i18n, response, session }: HttpContext) {
+  async handle(_error: this, ctx: HttpContext) {
+    const { i18n, response, session } = ctx
+
+    keepTypedInput(ctx)
     session.flash('error', i18n.t('acts.operation_reused'))
     return response.redirect().back()
   }

@@ -1,3 +1,4 @@
+import { keepTypedInput } from '#exceptions/typed_input'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -15,7 +16,10 @@ export default class PasswordRefused extends Exception {
     super(`Password refused: ${fault}`)
   }
 
-  async handle(error: this, { i18n, response, session }: HttpContext) {
+  async handle(error: this, ctx: HttpContext) {
+    const { i18n, response, session } = ctx
+
+    keepTypedInput(ctx)
     session.flash('inputErrorsBag', { [error.field]: [i18n.t(`passwords.faults.${error.fault}`)] })
     return response.redirect().back()
   }

@@ -1,6 +1,5 @@
 import type { Actor } from '#audit/event'
 import { record } from '#audit/record'
-import type { KeptScan } from '#documents/scan'
 import ActRefused from '#exceptions/act_refused'
 import Document from '#models/document'
 import FormIp from '#models/form_ip'
@@ -16,24 +15,23 @@ import {
   type FormContent,
   NO_CONTENT,
 } from '#operations/form_content'
+import { type StoredScan, withScan } from '#operations/scan_intake'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { randomBytes } from 'node:crypto'
 
-/** A scan that lies in the file store before a form takes it, and what its sender called it. */
-export type StoredScan = KeptScan & { originalName: string }
-
-type Act = { by: Staff; opId: string }
+type Entry = { content: FormContent; scan: StoredScan | null; by: Staff; opId: string }
 
 /**
  * A paper form enters as a draft, lawful or not, with whatever scan came (R02 m.4/a).
  * Returns its number.
  */
-export function draftForm(
-  participation: Participation,
-  { content, scan, by, opId }: Act & { content: FormContent; scan: StoredScan | null }
-) {
+export function draftForm(participation: Participation, entry: Entry) {
+  return withScan(entry.scan, () => draft(participation, entry))
+}
+
+function draft(participation: Participation, { content, scan, by, opId }: Entry) {
   return once({ opId, act: 'request_form.draft', actor: by.actor }, async (trx) => {
     const locked = await Participation.query({ client: trx })
       .where('id', participation.id)
@@ -70,15 +68,13 @@ export function draftForm(
  * Changes a draft or a returned form, which becomes a draft of the next revision. `version` is
  * the one the person saw: when somebody else was faster, nothing changes.
  */
-export function editForm(
+export function editForm(form: RequestForm, entry: Entry & { version: number }) {
+  return withScan(entry.scan, () => edit(form, entry))
+}
+
+function edit(
   { id }: RequestForm,
-  {
-    content,
-    scan,
-    version,
-    by,
-    opId,
-  }: Act & { content: FormContent; scan: StoredScan | null; version: number }
+  { content, scan, version, by, opId }: Entry & { version: number }
 ) {
   return once({ opId, act: 'request_form.edit', actor: by.actor }, async (trx) => {
     const form = await lockedForm(id, trx)

@@ -1,7 +1,6 @@
 import { needsCode } from '#access/step_up'
 import { recordAccess } from '#audit/record'
 import { REJECTION_CODES } from '#circular/reasons'
-import { keepScan } from '#documents/scan'
 import { typedInput } from '#exceptions/typed_input'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
@@ -15,9 +14,10 @@ import {
   unmaskedContent,
 } from '#operations/form_content'
 import { loadForm } from '#operations/form_facts'
-import { draftForm, editForm, type StoredScan, subjectOf } from '#operations/form_intake'
+import { draftForm, editForm, subjectOf } from '#operations/form_intake'
 import { reviewOf } from '#operations/form_review'
 import { matching, page } from '#operations/listing'
+import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { listValidator } from '#validators/list_validator'
 import { contentIn, requestFormValidator } from '#validators/request_form_validator'
@@ -40,13 +40,20 @@ export default class RequestFormsController {
     })
   }
 
-  async create({ bouncer, params, response, view }: HttpContext) {
+  /** Who typed a form while somebody else opened one goes on in that one, with what was typed. */
+  async create({ bouncer, params, response, session, view }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const participation = await participationFor(params.id)
     const [newest] = participation.forms
 
     if (newest?.isOpen) {
-      return response.redirect().toRoute('backoffice.request_forms.show', { number: newest.number })
+      const hasTyped = session.flashMessages.has('typedInput')
+      const place = hasTyped && newest.isEditable ? 'edit' : 'show'
+
+      session.reflash()
+      return response
+        .redirect()
+        .toRoute(`backoffice.request_forms.${place}`, { number: newest.number })
     }
     return view.render('pages/backoffice/request_forms/create', {
       participation,
@@ -55,16 +62,16 @@ export default class RequestFormsController {
     })
   }
 
-  async store(ctx: HttpContext) {
-    const { auth, bouncer, i18n, params, request, response, session } = ctx
+  async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const participation = await participationFor(params.id)
     const given = await request.validateUsing(requestFormValidator)
+    const by = auth.use('staff').getUserOrFail()
 
     const { number } = await draftForm(participation, {
       content: unmaskedContent(contentIn(given), await approvedContent(participation.forms[0])),
-      scan: await scanIn(ctx),
-      by: auth.use('staff').getUserOrFail(),
+      scan: await receiveScan(request.file('scan'), { participation, by }),
+      by,
       opId: given.opId,
     })
 
@@ -114,18 +121,19 @@ export default class RequestFormsController {
     })
   }
 
-  async update(ctx: HttpContext) {
-    const { auth, bouncer, i18n, params, request, response, session } = ctx
+  async update({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const form = await RequestForm.numbered(params.number)
     const given = await request.validateUsing(requestFormValidator)
-    await form.load((relations) => relations.load('users').load('ips'))
+    await form.load((relations) => relations.load('users').load('ips').load('participation'))
+    const { participation } = form
+    const by = auth.use('staff').getUserOrFail()
 
     await editForm(form, {
       content: unmaskedContent(contentIn(given), contentOf(form)),
-      scan: await scanIn(ctx),
+      scan: await receiveScan(request.file('scan'), { participation, form, by }),
       version: given.version ?? 0,
-      by: auth.use('staff').getUserOrFail(),
+      by,
       opId: given.opId,
     })
 
@@ -172,16 +180,6 @@ async function differingFields(form: RequestForm, { flashMessages }: HttpContext
   return given
     ? changesBetween(stored, unmaskedContent(contentIn(given), stored)).map(({ field }) => field)
     : []
-}
-
-/** The browser's own limits come first; what the file really is shows when it is read. */
-async function scanIn({ request }: HttpContext): Promise<StoredScan | null> {
-  const file = request.file('scan')
-
-  if (!file?.tmpPath || file.size === 0) {
-    return null
-  }
-  return { ...(await keepScan(file.tmpPath)), originalName: file.clientName.toWellFormed() }
 }
 
 type Found = Parameters<typeof matching>[0] & {

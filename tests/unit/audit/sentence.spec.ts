@@ -128,7 +128,7 @@ function eventOf(action: AuditAction) {
     'ssps.service': 'backoffice',
     'ssps.applicant': carries.includes('applicant') ? '7' : undefined,
     'ssps.election': carries.includes('election') ? '1' : undefined,
-    'ssps.target': target ? { type: target, id: '11' } : undefined,
+    'ssps.target': target ? { type: [target].flat()[0], id: '11' } : undefined,
     'event.reason': carries.includes('reason') ? (reasons?.[0] ?? 'other') : undefined,
     'ssps.changes': [{ field: 'officialName', from: null, to: 'x' }],
   } as unknown as AuditEvent
