@@ -23,7 +23,7 @@ export function typedForm(content: FormContent, { version }: { version?: number 
 
 export type TypedForm = ReturnType<typeof typedForm>
 
-/** The same with the names of a multipart body: `users[0][email]`. */
+/** The same by the names its fields have on the page: `users[0][email]`. */
 export function flat(value: unknown, name = ''): Record<string, string> {
   if (typeof value !== 'object' || value === null) {
     return { [name]: String(value) }

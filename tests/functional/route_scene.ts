@@ -1,0 +1,242 @@
+import { hashedPassword } from '#access/password'
+import { nextCode } from '#access/totp'
+import Account from '#models/account'
+import type CredentialDelivery from '#models/credential_delivery'
+import RequestForm from '#models/request_form'
+import Staff from '#models/staff'
+import { issueLetters } from '#operations/credential_issue'
+import { printLetter } from '#operations/credential_print'
+import { registerApplicant, registerParticipation } from '#operations/election_setup'
+import type { FormContent } from '#operations/form_content'
+import { typedForm } from '#tests/typed_form'
+import {
+  approvedForm,
+  draftOf,
+  lawfulContent,
+  newWorld,
+  proposedForm,
+  row,
+  shownDigest,
+} from '#tests/world'
+import db from '@adonisjs/lucid/services/db'
+import { randomUUID } from 'node:crypto'
+import { sealAll } from './audit/audit_log.js'
+
+/** In the order of the columns of docs/access.md. */
+export const PERSONS = [
+  'Stranger',
+  'Clerk',
+  'Approver',
+  'Administrator',
+  'Auditor',
+  'Web user',
+  'Web user, initial password',
+] as const
+
+export type Person = (typeof PERSONS)[number]
+
+export type Scene = Awaited<ReturnType<typeof newScene>>
+
+/** What one sends to a route: every part of its address, and a body with which the act succeeds. */
+export type Visit = { params?: Record<string, string | number>; body?: object }
+
+const PASSWORD = 'kırk yıllık kahvenin hatırı'
+const ADDRESS_OF_TESTS = '127.0.0.1'
+const SHARED_ADDRESS = '203.0.113.200'
+
+/**
+ * Something for every act of the product to be done to, each its own, so that no act depends on
+ * another. Zeynep prepared and Elif decided everything: Ayşe and Mehmet may do what their roles may.
+ */
+export async function newScene() {
+  const world = await newWorld()
+  const { elif, election, hasan, kemal, ayse, mehmet, zeynep } = world
+  const people = { clerk: zeynep, approver: elif }
+  let applicants = 0
+
+  const applicant = async () => {
+    const name = `Parti ${(applicants += 1)}`
+    const registered = await registerApplicant({ kind: 'party', name, shortName: name }, NOBODY)
+    const place = { ballotOrder: null, rounds: election.rounds, ...NOBODY }
+    return registerParticipation(election, registered, place)
+  }
+  const draft = async () => draftOf(await applicant(), zeynep, contentFor(applicants))
+  const proposed = async () => proposedForm(await applicant(), zeynep, contentFor(applicants))
+  const approved = async (address?: string) =>
+    approvedForm(await applicant(), people, contentFor(applicants, address))
+
+  const issued = await approved(ADDRESS_OF_TESTS)
+  await issueLetters(issued, { by: ayse, opId: randomUUID() })
+  const accounts = await Account.query().preload('deliveries').orderBy('id')
+  const ofService = (service: string) => accounts.filter((one) => one.service === service)
+  const [webUser, newWebUser] = ofService('web_site')
+  const [printed] = ofService('sftp')
+  await printLetter(printed.deliveries[0], { by: ayse, opId: randomUUID() })
+  await approved(SHARED_ADDRESS)
+
+  const secret = { password: await hashedPassword(PASSWORD) }
+  await webUser.merge({ ...secret, state: 'active' }).save()
+  await newWebUser.merge(secret).save()
+  const signingIn = await Staff.findOrFail(hasan.id)
+  await signingIn.merge(secret).save()
+  await sealAll()
+  const oldest = await db.from('audit_events').orderBy('id').firstOrFail()
+
+  return {
+    persons: {
+      'Stranger': null,
+      'Clerk': ayse,
+      'Approver': mehmet,
+      'Administrator': hasan,
+      'Auditor': kemal,
+      'Web user': webUser,
+      'Web user, initial password': newWebUser,
+    } satisfies Record<Person, Staff | Account | null>,
+    signingIn,
+    webUser,
+    newcomer: await applicant(),
+    draft: await draft(),
+    toEdit: await draft(),
+    toPropose: await draft(),
+    toWithdraw: await draft(),
+    proposed: await proposed(),
+    toReturn: { Clerk: await proposed(), Approver: await proposed() },
+    toSendBack: await proposed(),
+    toReject: await proposed(),
+    toAcknowledge: await proposedForm(
+      await applicant(),
+      zeynep,
+      contentFor(applicants, SHARED_ADDRESS)
+    ),
+    toApprove: await proposed(),
+    issued,
+    toIssue: await approved(),
+    toPrint: ofService('web_service')[0].deliveries[0],
+    toHandOver: printed.deliveries[0],
+    toIssueAgain: ofService('portal')[0],
+    eventId: JSON.parse(oldest.payload)['event.id'],
+  }
+}
+
+/** What `person` sends to each route; made when it is sent, since versions move. */
+export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Promise<Visit>> = {
+  'GET /': nothing,
+  'GET /health': nothing,
+  'GET /sign-in': nothing,
+  'POST /sign-in': ({ signingIn }) => staffSignIn(signingIn),
+  'POST /sign-out': nothing,
+
+  'GET /backoffice': nothing,
+  'GET /backoffice/participations': nothing,
+  'GET /backoffice/participations/:id': ({ newcomer }) => ({ params: { id: newcomer.id } }),
+  'GET /backoffice/participations/:id/request-forms/new': ({ newcomer }) => ({
+    params: { id: newcomer.id },
+  }),
+  'POST /backoffice/participations/:id/request-forms': ({ newcomer }) => ({
+    params: { id: newcomer.id },
+    body: typedForm(lawfulContent()),
+  }),
+  'GET /backoffice/calendar': nothing,
+  'GET /backoffice/rules': nothing,
+  'GET /backoffice/staff': nothing,
+
+  'GET /backoffice/request-forms': nothing,
+  'GET /backoffice/request-forms/:number': ({ proposed }) => at(proposed),
+  'GET /backoffice/request-forms/:number/edit': ({ draft }) => at(draft),
+  'POST /backoffice/request-forms/:number': ({ toEdit }) => edited(toEdit),
+  'GET /backoffice/request-forms/:number/scan': ({ draft }) => at(draft),
+  'GET /backoffice/request-forms/:number/scan/pages/:page': ({ draft }) => ({
+    params: { number: draft.number, page: 1 },
+  }),
+  'POST /backoffice/request-forms/:number/unmasking': ({ proposed }) =>
+    act(proposed, { row: 1, reason: 'Kimlik doğrulaması' }),
+  'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
+  'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
+  'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>
+    act(person === 'Approver' ? toReturn.Approver : toReturn.Clerk, {
+      remarks: [{ field: 'ips.1', remark: 'Okunmuyor' }],
+    }),
+  'POST /backoffice/request-forms/:number/send-back': ({ toSendBack }) => act(toSendBack),
+  'POST /backoffice/request-forms/:number/rejection': ({ toReject }) =>
+    act(toReject, { reason: 'not_participating', text: 'Seçime katılmıyorsunuz.' }),
+  'POST /backoffice/request-forms/:number/ip-acknowledgement': ({ toAcknowledge }) =>
+    act(toAcknowledge, { address: SHARED_ADDRESS, reason: 'Ortak genel merkez' }),
+  'GET /backoffice/request-forms/:number/approval': ({ proposed }) => at(proposed),
+  'POST /backoffice/request-forms/:number/approval': async ({ toApprove }) =>
+    act(toApprove, { digest: await shownDigest(toApprove) }),
+
+  'GET /backoffice/request-forms/:number/letters': ({ issued }) => at(issued),
+  'POST /backoffice/request-forms/:number/letters': ({ toIssue }) => act(toIssue),
+  'GET /backoffice/request-forms/:number/handover-record': ({ issued }) => at(issued),
+  'POST /backoffice/letters/:number/printing': ({ toPrint }) => letter(toPrint),
+  'POST /backoffice/letters/:number/handover': ({ toHandOver }) =>
+    letter(toHandOver, { receiver: 'Deniz Aksoy', authority: 'İrtibat sorumlusu' }),
+  'GET /backoffice/accounts': nothing,
+  'GET /backoffice/accounts/:username': ({ webUser }) => ({
+    params: { username: webUser.username },
+  }),
+  'POST /backoffice/accounts/:username/letter': ({ toIssueAgain }) => ({
+    params: { username: toIssueAgain.username },
+    body: { opId: randomUUID() },
+  }),
+
+  'GET /ssps': nothing,
+  'GET /ssps/sign-in': nothing,
+  'POST /ssps/sign-in': ({ webUser }) => ({
+    body: { username: webUser.username, password: PASSWORD },
+  }),
+  'POST /ssps/sign-out': nothing,
+  'GET /ssps/password': nothing,
+  'POST /ssps/password': (_, person) => ({ body: passwordChange(person) }),
+
+  'GET /audit': nothing,
+  'GET /audit/events': nothing,
+  'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
+}
+
+const NOBODY = { actor: null }
+
+/** Lawful, and of people and addresses that no other applicant has. */
+function contentFor(seed: number, address = `203.0.113.${seed}`): FormContent {
+  return lawfulContent({
+    ips: [{ number: 1, address }],
+    users: [row(1, seed), row(2, seed)],
+  })
+}
+
+function nothing(): Visit {
+  return {}
+}
+
+function at({ number }: RequestForm): Visit {
+  return { params: { number } }
+}
+
+async function act({ number }: RequestForm, body: object = {}): Promise<Visit> {
+  const { version } = await RequestForm.numbered(number)
+  return { params: { number }, body: { opId: randomUUID(), version, ...body } }
+}
+
+async function edited({ number }: RequestForm): Promise<Visit> {
+  const { version } = await RequestForm.numbered(number)
+  const content = lawfulContent({ officialName: `Yetkili ${version}` })
+
+  return { params: { number }, body: typedForm(content, { version }) }
+}
+
+function letter({ number }: CredentialDelivery, body: object = {}): Visit {
+  return { params: { number }, body: { opId: randomUUID(), ...body } }
+}
+
+/** A code counts once; the person of the tests has never used one. */
+async function staffSignIn(staff: Staff): Promise<Visit> {
+  const { email, totpSecret } = staff
+  await Staff.query().where('id', staff.id).update({ totpLastStep: 0 })
+
+  return { body: { email, password: PASSWORD, code: nextCode({ totpSecret, totpLastStep: 0 }) } }
+}
+
+function passwordChange(person: Person) {
+  const wanted = `${PASSWORD} ${person === 'Web user' ? 'eski' : 'yeni'}`
+  return { current: PASSWORD, wanted, repeated: wanted, acceptsNotice: 'true' }
+}

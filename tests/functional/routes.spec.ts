@@ -1,0 +1,318 @@
+import type Account from '#models/account'
+import Staff from '#models/staff'
+import { checksums } from '#tests/checksums'
+import { resetDatabase } from '#tests/database'
+import { flat } from '#tests/typed_form'
+import { sinceNow } from '#tests/world'
+import { beat } from '#database/heartbeat'
+import app from '@adonisjs/core/services/app'
+import router from '@adonisjs/core/services/router'
+import db from '@adonisjs/lucid/services/db'
+import type { Assert } from '@japa/assert'
+import type { ApiClient, ApiResponse } from '@japa/api-client'
+import { test } from '@japa/runner'
+import { readFileSync } from 'node:fs'
+import { newScene, PERSONS, type Person, type Scene, VISITS } from './route_scene.js'
+
+/** One line of docs/access.md. */
+type Line = { route: string; answers: Record<Person, string> }
+
+const LINES = readLines()
+const POSTS = LINES.filter(({ route }) => route.startsWith('POST '))
+const GETS = LINES.filter(({ route }) => route.startsWith('GET '))
+
+const PROTECTION = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-robots-tag': 'noindex, nofollow',
+}
+
+test.group('docs/access.md', () => {
+  test('lists every route there is, and no other', ({ assert }) => {
+    assert.sameMembers(
+      LINES.map(({ route }) => route),
+      registeredRoutes()
+    )
+  })
+
+  test('has the persons of the walk, and an answer for each', ({ assert }) => {
+    for (const { answers, route } of LINES) {
+      assert.deepEqual(Object.keys(answers), [...PERSONS], route)
+      assert.notInclude(Object.values(answers), '', route)
+    }
+  })
+})
+
+test.group('Everybody at every route', (group) => {
+  let scene: Scene
+
+  group.setup(async () => {
+    await resetDatabase()
+    scene = await newScene()
+    await beat()
+  })
+
+  test('{route} answers each person as docs/access.md says')
+    .with(LINES)
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of PERSONS) {
+        const before = await eventCount()
+
+        const response = await visit(client, scene, { route, person })
+
+        assert.equal(
+          answerOf(response, { route, hasActed: await hasActedSince(before) }),
+          answers[person],
+          `${person}: ${response.status()} ${response.header('location') ?? ''}`
+        )
+        assertProtected(assert, response, `${route} ${person}`)
+      }
+    })
+})
+
+test.group('Nothing happens', (group) => {
+  let scene: Scene
+
+  group.setup(async () => {
+    await resetDatabase()
+    scene = await newScene()
+    await beat()
+  })
+
+  test('when somebody presses a button that is not theirs, and the log says who tried: {route}')
+    .with(LINES.filter(({ answers }) => Object.values(answers).includes('forbidden')))
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of personsWith(answers, 'forbidden')) {
+        const request = await requestFor(scene, { route, person })
+        const rows = await checksums()
+        const before = await eventCount()
+
+        const response = await send(client, scene, { ...request, person })
+
+        response.assertStatus(403)
+        assert.deepEqual(await checksums(), rows, person)
+        assert.deepEqual(await eventsSince(before), [
+          {
+            action: 'access.refused',
+            reason: 'not_authorised',
+            user: `staff:${scene.persons[person]!.id}`,
+            path: request.url,
+          },
+        ])
+      }
+    })
+
+  test('when nobody is signed in, or somebody of another face: {route}')
+    .with(POSTS.filter(({ answers }) => Object.values(answers).includes('sign-in')))
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of personsWith(answers, 'sign-in')) {
+        const rows = await checksums()
+        const before = await eventCount()
+
+        await visit(client, scene, { route, person })
+
+        assert.deepEqual(await checksums(), rows, person)
+        assert.isFalse(await hasActedSince(before), person)
+      }
+    })
+
+  test('without the token of the page: {route}')
+    .with(POSTS)
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of personsWith(answers, 'done')) {
+        const request = await requestFor(scene, { route, person })
+        const rows = await checksums()
+        const before = await eventCount()
+
+        const response = await send(client, scene, { ...request, person, withToken: false })
+
+        response.assertStatus(403)
+        response.assertTextIncludes('Sayfanın süresi dolmuş')
+        assertProtected(assert, response, route)
+        assert.deepEqual(await checksums(), rows, person)
+        assert.isFalse(await hasActedSince(before), person)
+      }
+    })
+
+  test('when somebody only looks: {route}')
+    .with(GETS)
+    .run(async ({ assert, client }, { route }) => {
+      for (const person of PERSONS) {
+        const rows = await checksums()
+
+        await visit(client, scene, { route, person })
+
+        assert.deepEqual(await checksums(), rows, person)
+      }
+    })
+})
+
+test.group('Beside the routes', () => {
+  test('an unknown address, an unknown method and a body too large are protected too', async ({
+    assert,
+    client,
+  }) => {
+    const responses = [
+      await client.get('/nowhere'),
+      await client.get('/backoffice/nowhere'),
+      await client.get('/assets/nothing.css'),
+      await client.delete('/sign-in'),
+      await client.patch('/backoffice'),
+      await client.post('/sign-in').form({ email: 'a'.repeat(1_200_000) }),
+    ]
+
+    assert.deepEqual(
+      responses.map((response) => response.status()),
+      [404, 404, 404, 404, 404, 413]
+    )
+    for (const response of responses) {
+      assertProtected(assert, response, String(response.status()))
+    }
+  })
+
+  test('an asset is protected and may be kept', async ({ assert, client }) => {
+    const response = await client.get('/assets/app.css')
+
+    response.assertStatus(200)
+    assert.containsSubset(response.headers(), {
+      ...PROTECTION,
+      'cache-control': 'public, max-age=3600',
+    })
+  })
+})
+
+/** HEAD comes with every GET and is no line of its own. */
+function registeredRoutes() {
+  return Object.values(router.toJSON())
+    .flat()
+    .flatMap(({ methods, pattern }) =>
+      methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${pattern}`)
+    )
+}
+
+function readLines(): Line[] {
+  const table = readFileSync(app.makePath('docs/access.md'), 'utf8').split('\n')
+  const rows = table.filter((line) => /^\| (Route|`)/.test(line)).map(cellsOf)
+  const [[, ...persons], ...lines] = rows
+
+  return lines.map(([route, ...answers]) => ({
+    route: route.replaceAll('`', ''),
+    answers: Object.fromEntries(
+      persons.map((person, column) => [person, answers[column]])
+    ) as Line['answers'],
+  }))
+}
+
+function cellsOf(line: string) {
+  return line
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.trim())
+}
+
+function personsWith(answers: Line['answers'], wanted: string) {
+  return PERSONS.filter((person) => answers[person] === wanted)
+}
+
+type Request = { method: string; url: string; body?: object }
+
+async function visit(
+  client: ApiClient,
+  scene: Scene,
+  { route, person }: { route: string; person: Person }
+) {
+  return send(client, scene, { ...(await requestFor(scene, { route, person })), person })
+}
+
+async function requestFor(
+  scene: Scene,
+  { route, person }: { route: string; person: Person }
+): Promise<Request> {
+  const [method, pattern] = route.split(' ')
+  const { body, params = {} } = await VISITS[route](scene, person)
+
+  return { method, url: pattern.replace(/:(\w+)/g, (_, name) => String(params[name])), body }
+}
+
+function send(
+  client: ApiClient,
+  { persons }: Scene,
+  { body, method, person, url, withToken = true }: Request & { person: Person; withToken?: boolean }
+) {
+  const request = method === 'POST' ? client.post(url).form(flat(body ?? {})) : client.get(url)
+  const who = persons[person]
+  request.header('accept', 'text/html').redirects(0)
+
+  if (who) {
+    signIn(request, who)
+  }
+  return method === 'POST' && withToken ? request.withCsrfToken() : request
+}
+
+function signIn(request: ReturnType<ApiClient['get']>, who: Staff | Account) {
+  request.withSession(sinceNow())
+
+  if (who instanceof Staff) {
+    request.withGuard('staff').loginAs(who)
+  } else {
+    request.withGuard('account').loginAs(who)
+  }
+}
+
+function answerOf(
+  response: ApiResponse,
+  { route, hasActed }: { route: string; hasActed: boolean }
+) {
+  const location = String(response.header('location') ?? '')
+  const isAct = route.startsWith('POST ')
+
+  if (response.status() === 403) {
+    return 'forbidden'
+  }
+  if (isAct && hasActed && !response.flashMessage('error')) {
+    return 'done'
+  }
+  if (/\/sign-in$/.test(location)) {
+    return 'sign-in'
+  }
+  if (location === '/ssps/password') {
+    return 'password'
+  }
+  return { 200: 'shown', 302: 'led on' }[response.status()] ?? 'unforeseen'
+}
+
+function assertProtected(assert: Assert, response: ApiResponse, where: string) {
+  const policy = String(response.header('content-security-policy'))
+
+  assert.containsSubset(response.headers(), { ...PROTECTION, 'cache-control': 'no-store' }, where)
+  assert.include(policy, "default-src 'none'", where)
+  assert.notInclude(policy, 'unsafe', where)
+}
+
+async function eventCount() {
+  const { newest } = await db.from('audit_events').max('id as newest').firstOrFail()
+  return Number(newest)
+}
+
+/** Refusals and readings leave events too; an act leaves one that changed something. */
+async function hasActedSince(before: number) {
+  const rows = await db.from('audit_events').where('id', '>', before)
+  const events = rows.map(({ payload }) => JSON.parse(payload))
+
+  return events.some((event) => event['event.outcome'] === 'success')
+}
+
+async function eventsSince(before: number) {
+  const rows = await db.from('audit_events').where('id', '>', before).orderBy('id')
+  const events = rows.map(({ payload }) => JSON.parse(payload))
+
+  return events.map((event) => ({
+    action: event['event.action'],
+    reason: event['event.reason'],
+    user: event['user.id'],
+    path: event['url.path'],
+  }))
+}
