@@ -1,24 +1,27 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { generateLists } from './codegen.js'
 import { BUILD, ROOT, fromRoot } from './places.js'
 import { capture, reasonIn, withProjectTools } from './processes.js'
 import { SetupError } from './step.js'
 
 const STAMP = join(BUILD, '.ssps-stamp')
 const SOURCES = [
-  ...['app', 'bin', 'commands', 'config', 'database', 'public', 'resources', 'start'],
+  ...['app', 'bench', 'bin', 'commands', 'config', 'database', 'public', 'resources', 'start'],
   ...['adonisrc.ts', 'package.json', 'package-lock.json', 'tsconfig.json'],
 ]
 
 /**
  * Builds for production, and only when the sources differ from those of the
- * last build.
+ * last build. The compiler needs the lists of controllers and routes, which
+ * a fresh clone does not have.
  */
 export async function buildIfStale(runtime) {
   const digest = sourcesDigest()
   if (isFresh(digest)) return
 
+  await generateLists(runtime)
   const environment = withProjectTools({ ...process.env, NODE_ENV: 'development' })
   const { status, output } = await capture(runtime, ['ace.js', 'build'], {
     cwd: ROOT,
