@@ -1,7 +1,7 @@
 import { needsCode } from '#access/step_up'
 import Account from '#models/account'
 import RequestForm from '#models/request_form'
-import { matching, page } from '#operations/listing'
+import { listedAccounts, page } from '#operations/listing'
 import ParticipationPolicy from '#policies/participation_policy'
 import { listValidator } from '#validators/list_validator'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -10,21 +10,9 @@ export default class AccountsController {
   async index({ bouncer, election, request, view }: HttpContext) {
     await bouncer.with(ParticipationPolicy).authorize('view')
     const filters = await request.validateUsing(listValidator)
-    const query = Account.query()
-      .whereHas('participation', (participation) => participation.where('electionId', election.id))
-      .preload('participation', (participation) => participation.preload('applicant'))
-      .if(filters.state, (accounts) => accounts.where('state', filters.state!))
-      .if(filters.service, (accounts) => accounts.where('service', filters.service!))
-      .if(filters.q, (accounts) =>
-        accounts.where((found) =>
-          matching(found, ["concat(given_name, ' ', family_name)", 'username'], filters.q!)
-        )
-      )
+    const list = await page(listedAccounts(election, filters), filters)
 
-    return view.render('pages/backoffice/accounts/index', {
-      ...(await page(query, filters)),
-      filters,
-    })
+    return view.render('pages/backoffice/accounts/index', { ...list, filters })
   }
 
   async show(ctx: HttpContext) {

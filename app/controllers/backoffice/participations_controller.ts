@@ -2,22 +2,16 @@ import Participation from '#models/participation'
 import ParticipationPolicy from '#policies/participation_policy'
 import { listValidator } from '#validators/list_validator'
 import type { HttpContext } from '@adonisjs/core/http'
-import { matching, page } from '#operations/listing'
+import { listedParticipations, page } from '#operations/listing'
 
 export default class ParticipationsController {
   async index({ bouncer, election, request, view }: HttpContext) {
     await bouncer.with(ParticipationPolicy).authorize('list')
     const filters = await request.validateUsing(listValidator)
-    const query = Participation.query()
-      .where('electionId', election.id)
-      .preload('applicant')
-      .preload('forms')
-      .if(filters.q, (participations) =>
-        participations.whereHas('applicant', (applicant) =>
-          applicant.where((names) => matching(names, ['name', 'short_name'], filters.q!))
-        )
-      )
-    const list = await page(query, { ...filters, direction: 'asc' })
+    const list = await page(listedParticipations(election, filters), {
+      ...filters,
+      direction: 'asc',
+    })
 
     return view.render('pages/backoffice/participations/index', { ...list, filters, election })
   }

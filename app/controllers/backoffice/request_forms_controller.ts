@@ -16,7 +16,7 @@ import {
 import { loadForm } from '#operations/form_facts'
 import { draftForm, editForm, subjectOf } from '#operations/form_intake'
 import { reviewOf } from '#operations/form_review'
-import { matching, page } from '#operations/listing'
+import { listedForms, page } from '#operations/listing'
 import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { listValidator } from '#validators/list_validator'
@@ -27,17 +27,9 @@ export default class RequestFormsController {
   async index({ bouncer, election, request, view }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('view')
     const filters = await request.validateUsing(listValidator)
-    const query = RequestForm.query()
-      .whereHas('participation', (participation) => participation.where('electionId', election.id))
-      .preload('participation', (participation) => participation.preload('applicant'))
-      .preload('enteredBy')
-      .if(filters.state, (forms) => forms.where('state', filters.state!))
-      .if(filters.q, (forms) => forms.where((found) => searched(found, filters.q!)))
+    const list = await page(listedForms(election, filters), filters)
 
-    return view.render('pages/backoffice/request_forms/index', {
-      ...(await page(query, filters)),
-      filters,
-    })
+    return view.render('pages/backoffice/request_forms/index', { ...list, filters })
   }
 
   /** Who typed a form while somebody else opened one goes on in that one, with what was typed. */
@@ -180,24 +172,4 @@ async function differingFields(form: RequestForm, { flashMessages }: HttpContext
   return given
     ? changesBetween(stored, unmaskedContent(contentIn(given), stored)).map(({ field }) => field)
     : []
-}
-
-type Found = Parameters<typeof matching>[0] & {
-  orWhereHas: (
-    relation: 'participation',
-    find: (query: {
-      whereHas: (
-        relation: 'applicant',
-        find: (names: Parameters<typeof matching>[0]) => void
-      ) => void
-    }) => void
-  ) => unknown
-}
-
-function searched(found: unknown, text: string) {
-  const query = found as Found
-  matching(query, ['number', 'original_registry_no'], text)
-  query.orWhereHas('participation', (participation) =>
-    participation.whereHas('applicant', (names) => matching(names, ['name', 'short_name'], text))
-  )
 }
