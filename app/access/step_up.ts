@@ -8,10 +8,14 @@ import type { HttpContext } from '@adonisjs/core/http'
  * An act that must be the person's own: a fresh code, unless sign-in or the last confirmation is
  * younger than ten minutes.
  */
-export async function ensureStepUp({ auth, request, session }: HttpContext) {
-  if (isConfirmed(session)) {
-    return
+export async function ensureStepUp(ctx: HttpContext) {
+  if (!isConfirmed(ctx.session)) {
+    await stepUp(ctx)
   }
+}
+
+/** The same ahead of several acts: it asks in any case. */
+export async function stepUp({ auth, request, session }: HttpContext) {
   const code: unknown = request.input('code')
 
   if (typeof code !== 'string' || code.trim() === '') {

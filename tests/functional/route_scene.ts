@@ -139,6 +139,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /backoffice/calendar': nothing,
   'GET /backoffice/rules': nothing,
   'GET /backoffice/staff': nothing,
+  'POST /backoffice/confirmation': ({ persons }, person) => confirmation(persons[person]),
 
   'GET /backoffice/request-forms': nothing,
   'GET /backoffice/request-forms/:number': ({ proposed }) => at(proposed),
@@ -234,6 +235,14 @@ async function staffSignIn(staff: Staff): Promise<Visit> {
   await Staff.query().where('id', staff.id).update({ totpLastStep: 0 })
 
   return { body: { email, password: PASSWORD, code: nextCode({ totpSecret, totpLastStep: 0 }) } }
+}
+
+async function confirmation(person: Staff | Account | null): Promise<Visit> {
+  if (!(person instanceof Staff)) {
+    return {}
+  }
+  const { totpSecret, totpLastStep } = await Staff.findOrFail(person.id)
+  return { body: { code: nextCode({ totpSecret, totpLastStep }) } }
 }
 
 function passwordChange(person: Person) {
