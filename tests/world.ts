@@ -12,7 +12,7 @@ import {
 } from '#operations/election_setup'
 import { approveForm, digestOf } from '#operations/form_approval'
 import { type FormContent, type FormRow } from '#operations/form_content'
-import { proposeForm } from '#operations/form_decision'
+import { proposeForm, returnForm, sendBackForm } from '#operations/form_decision'
 import { loadForm } from '#operations/form_facts'
 import { draftForm } from '#operations/form_intake'
 import { type StoredScan } from '#operations/scan_intake'
@@ -164,6 +164,34 @@ export async function proposedForm(
 ) {
   const form = await draftOf(participation, by, content)
   await proposeForm(form, { by, opId: randomUUID(), version: form.version })
+
+  return RequestForm.numbered(form.number)
+}
+
+/** Sent back by the approver: the officers of SKGM look at it again. */
+export async function formInReview(
+  participation: Participation,
+  people: { clerk: Staff; approver: Staff },
+  content: FormContent = lawfulContent()
+) {
+  const form = await proposedForm(participation, people.clerk, content)
+  await sendBackForm(form, { by: people.approver, opId: randomUUID(), version: form.version })
+
+  return RequestForm.numbered(form.number)
+}
+
+export async function returnedForm(
+  participation: Participation,
+  people: { clerk: Staff; approver: Staff },
+  content: FormContent = lawfulContent()
+) {
+  const form = await proposedForm(participation, people.clerk, content)
+  await returnForm(form, {
+    by: people.approver,
+    opId: randomUUID(),
+    version: form.version,
+    remarks: [{ field: 'users.2.email', remark: 'Adres okunmuyor.' }],
+  })
 
   return RequestForm.numbered(form.number)
 }

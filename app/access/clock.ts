@@ -29,9 +29,22 @@ export type ElectionClock = {
   areIpsFrozen: boolean
 }
 
+type Participation = {
+  election: Pick<Election, 'clockOffsetSeconds' | 'concludedAt'>
+  rounds: readonly Round[]
+}
+
+/** What holds now for one applicant, who may not take part in every oylama (R16 m.3/a). */
+export function participationClock(
+  { election, rounds }: Participation,
+  now: DateTime = clock.now()
+) {
+  const { clockOffsetSeconds, concludedAt } = election
+  return electionClock({ clockOffsetSeconds, concludedAt, rounds }, now)
+}
+
 /**
- * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): `rounds` are those the applicant takes part in,
- * in their order. The offset moves this clock alone, in demo and rehearsal.
+ * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): the `rounds` in their order. The offset moves this clock alone, in demo and rehearsal.
  */
 export function electionClock(election: Election, now: DateTime = clock.now()): ElectionClock {
   const time = now.plus({ seconds: election.clockOffsetSeconds })

@@ -30,7 +30,7 @@ type Params = Record<string, string | number>
 
 /**
  * What was asked cannot be done now. Expected, so not reported: the person reads on what it rests
- * and what to do instead, where the act was asked for.
+ * and what to do instead, where the act was asked for, beside what was typed.
  */
 export default class ActRefused extends Exception {
   static status = 422

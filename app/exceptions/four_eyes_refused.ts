@@ -3,12 +3,16 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /**
- * Another person must do this: who prepared an act never decides it (R27). Already on record when
- * it is thrown.
+ * Another person must do this: who prepared an act never decides it (R27). Goes on record where
+ * the act ends.
  */
 export default class FourEyesRefused extends Exception {
   static status = 403
   static code = 'E_FOUR_EYES'
+
+  constructor(readonly hand: 'entered_it' | 'edited_it' | 'proposed_it') {
+    super(`Four eyes refused: ${hand}`)
+  }
 
   async handle(_error: this, ctx: HttpContext) {
     const { i18n, response, session } = ctx

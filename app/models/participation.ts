@@ -3,10 +3,11 @@ import Account from '#models/account'
 import Applicant from '#models/applicant'
 import Election from '#models/election'
 import RequestForm from '#models/request_form'
+import Round from '#models/round'
 import Seat from '#models/seat'
 import StaticIp from '#models/static_ip'
-import { belongsTo, hasMany } from '@adonisjs/lucid/orm'
-import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
+import { belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
+import type { BelongsTo, HasMany, ManyToMany } from '@adonisjs/lucid/types/relations'
 
 /**
  * An applicant in one election; only who takes part gets access (Genelge m.3/a).
@@ -17,6 +18,13 @@ export default class Participation extends ParticipationSchema {
 
   @belongsTo(() => Applicant)
   declare applicant: BelongsTo<typeof Applicant>
+
+  /** Those whose ballot the applicant is on (Genelge m.3/a). */
+  @manyToMany(() => Round, {
+    pivotTable: 'round_participations',
+    onQuery: (query) => query.orderBy('number'),
+  })
+  declare rounds: ManyToMany<typeof Round>
 
   @hasMany(() => Seat)
   declare seats: HasMany<typeof Seat>

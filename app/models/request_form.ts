@@ -11,8 +11,14 @@ import type { BelongsTo, HasMany, ManyToMany } from '@adonisjs/lucid/types/relat
 
 export type FormState = RequestForm['state']
 
-const EDITABLE: readonly FormState[] = ['draft', 'returned']
-const OPEN: readonly FormState[] = ['draft', 'submitted', 'in_review', 'proposed', 'returned']
+export const EDITABLE: readonly FormState[] = ['draft', 'returned']
+export const OPEN: readonly FormState[] = [
+  'draft',
+  'submitted',
+  'in_review',
+  'proposed',
+  'returned',
+]
 
 /**
  * SSPS Kullanım Talep Formu: what an applicant asks for, on paper and wet-signed (Genelge m.5/a).
@@ -75,7 +81,16 @@ export default class RequestForm extends RequestFormSchema {
 
   /** R27: who entered, edited or proposed a form never decides it. */
   handledBy(staff: { id: number }) {
-    const hands = [this.enteredById, this.proposedById, ...this.editors.map(({ id }) => id)]
-    return hands.includes(staff.id)
+    return this.handOf(staff) !== null
+  }
+
+  /** What this person did to the form before its decision; null for nothing. */
+  handOf({ id }: { id: number }) {
+    const hands = [
+      { hand: 'proposed_it' as const, isTheirs: this.proposedById === id },
+      { hand: 'entered_it' as const, isTheirs: this.enteredById === id },
+      { hand: 'edited_it' as const, isTheirs: this.editors.some((editor) => editor.id === id) },
+    ]
+    return hands.find(({ isTheirs }) => isTheirs)?.hand ?? null
   }
 }

@@ -3,10 +3,8 @@ import ActRefused from '#exceptions/act_refused'
 import IpAcknowledgement from '#models/ip_acknowledgement'
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
-import { ensureFourEyes, ensureStateIs } from '#operations/form_decision'
+import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
-import { lockedForm, subjectOf } from '#operations/form_intake'
-import { once } from '#operations/transaction'
 import { DateTime } from 'luxon'
 
 /**
@@ -14,13 +12,13 @@ import { DateTime } from 'luxon'
  * may be both's. Throws ActRefused when nobody else has it.
  */
 export function acknowledgeAddress(
-  { id }: RequestForm,
+  proposed: RequestForm,
   { by, opId, address, reason }: { by: Staff; opId: string; address: string; reason: string }
 ) {
-  return once({ opId, act: 'static_ip.acknowledge', actor: by.actor }, async (trx) => {
-    const form = await loadForm(await lockedForm(id, trx))
-    await ensureStateIs(form, ['proposed'])
-    await ensureFourEyes(form, by)
+  return onForm(proposed, { act: 'static_ip.acknowledge', by, opId }, async (form, trx) => {
+    ensureStateIs(form, ['proposed'])
+    ensureFourEyes(form, by)
+    await loadForm(form)
     const { foreign, acknowledgements } = await factsOf(form, trx)
 
     if (!foreign.addresses.some((shared) => shared.address === address)) {

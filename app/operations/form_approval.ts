@@ -1,5 +1,5 @@
 import type { Change } from '#audit/event'
-import { record, recordRefusal } from '#audit/record'
+import { record } from '#audit/record'
 import { violationsOf } from '#circular/request_form_rules'
 import { opaqueUsername } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
@@ -12,12 +12,10 @@ import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import StaticIp from '#models/static_ip'
 import { deactivateAccount } from '#operations/account_deactivation'
-import { ensureFourEyes, ensureStateIs } from '#operations/form_decision'
+import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
-import { lockedForm, subjectOf } from '#operations/form_intake'
 import { type Plan, planDigest, type Step } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
-import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
@@ -32,15 +30,10 @@ type Done = { accountId: number | null; staticIpId: number | null }
  * addresses and events, all of it or nothing (R01 m.3/a, R05 m.5, R07 m.5/a, R09, R10, R11
  * m.4/b-2). Two approvers may press together: the second reads what happened.
  */
-export async function approveForm(form: RequestForm, { by, opId, digest }: Approval) {
-  try {
-    return await once({ opId, act: 'request_form.approve', actor: by.actor }, (trx) =>
-      approved(form.id, { by, digest, trx })
-    )
-  } catch (error) {
-    await recordWhyNot(error, form, by)
-    throw error
-  }
+export function approveForm(proposed: RequestForm, { by, opId, digest }: Approval) {
+  return onForm(proposed, { act: 'request_form.approve', by, opId }, (form, trx) =>
+    approved({ form, by, trx }, digest)
+  )
 }
 
 /** What the approver confirms: it changes with everything the plan rests on. */
@@ -48,15 +41,11 @@ export function digestOf(plan: Plan, form: RequestForm) {
   return planDigest(plan, form.contentSalt)
 }
 
-async function approved(
-  id: number,
-  { by, digest, trx }: Omit<Approval, 'opId'> & { trx: Scene['trx'] }
-) {
-  const form = await lockedForm(id, trx)
+async function approved({ form, by, trx }: Scene, digest: string) {
   await Participation.query({ client: trx }).where('id', form.participationId).forUpdate()
+  ensureStateIs(form, ['proposed'])
+  ensureFourEyes(form, by)
   await loadForm(form)
-  await ensureStateIs(form, ['proposed'])
-  await ensureFourEyes(form, by)
   await ensureLawful(form, trx)
 
   const plan = await planOf(form, trx)
@@ -322,21 +311,4 @@ function personalChanges(before: Account | null, after: Record<string, string>):
       personal: true,
     }))
     .filter(({ from, to }) => from !== to)
-}
-
-async function recordWhyNot(error: unknown, form: RequestForm, by: Staff) {
-  const subject = subjectOf(form, form.participation, by.actor)
-
-  if (error instanceof CircularViolation) {
-    const [first] = error.violations
-    await recordRefusal('provisioning_plan.refused', {
-      ...subject,
-      reason: 'circular_violated',
-      rule: first.rule,
-      article: first.article ?? 'Form',
-    })
-  }
-  if (error instanceof ActRefused && error.reason === 'plan_changed') {
-    await recordRefusal('provisioning_plan.refused', { ...subject, reason: 'plan_changed' })
-  }
 }

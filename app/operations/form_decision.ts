@@ -1,19 +1,27 @@
-import { record, recordRefusal } from '#audit/record'
+import { record } from '#audit/record'
 import { isRejectionReason, type RejectionReason } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
-import FourEyesRefused from '#exceptions/four_eyes_refused'
+import { OPEN } from '#models/request_form'
 import type RequestForm from '#models/request_form'
-import type { FormState } from '#models/request_form'
 import type Staff from '#models/staff'
+import {
+  ensureFourEyes,
+  ensureStateIs,
+  ensureVersionIs,
+  onForm,
+  subjectOf,
+} from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
-import { lockedForm, subjectOf } from '#operations/form_intake'
-import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
 type Act = { by: Staff; opId: string; version: number }
+
+type Decision = Act & { act: `request_form.${string}` }
+
+type Work = (form: RequestForm, trx: TransactionClientContract) => Promise<void>
 
 export type Remark = { field: string; remark: string }
 
@@ -22,8 +30,8 @@ export type Remark = { field: string; remark: string }
  * up in the same act. Throws CircularViolation with everything the form itself lacks.
  */
 export function proposeForm(form: RequestForm, act: Act) {
-  return decided(form, 'request_form.propose', act, async (locked, trx) => {
-    await ensureStateIs(locked, ['draft', 'in_review'])
+  return decided(form, { act: 'request_form.propose', ...act }, async (locked, trx) => {
+    ensureStateIs(locked, ['draft', 'in_review'])
     await ensureProposable(locked, trx)
     const { by } = act
 
@@ -42,12 +50,18 @@ export function proposeForm(form: RequestForm, act: Act) {
   })
 }
 
-/** Back to whoever corrects it, with a remark at each field that needs it. */
+/**
+ * Back to whoever corrects it, with a remark at each field that needs it. A proposed form waits for
+ * another person's decision; one in review may be returned by whoever finds the error.
+ */
 export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remarks: Remark[] }) {
-  return decided(form, 'request_form.return', act, async (locked, trx) => {
+  return decided(form, { act: 'request_form.return', ...act }, async (locked, trx) => {
     const { by } = act
-    await ensureStateIs(locked, ['proposed', 'in_review'])
-    await ensureFourEyes(locked, by)
+    ensureStateIs(locked, ['proposed', 'in_review'])
+
+    if (locked.isProposed) {
+      ensureFourEyes(locked, by)
+    }
 
     if (remarks.length === 0) {
       throw new ActRefused('remark_missing')
@@ -78,10 +92,10 @@ export function rejectForm(
   form: RequestForm,
   { reason, text, ...act }: Act & { reason: string; text: string }
 ) {
-  return decided(form, 'request_form.reject', act, async (locked, trx) => {
+  return decided(form, { act: 'request_form.reject', ...act }, async (locked, trx) => {
     const { by } = act
-    await ensureStateIs(locked, ['proposed'])
-    await ensureFourEyes(locked, by)
+    ensureStateIs(locked, ['proposed'])
+    ensureFourEyes(locked, by)
 
     if (!isRejectionReason(reason) || text.trim() === '') {
       throw new ActRefused('reason_missing')
@@ -102,10 +116,10 @@ export function rejectForm(
 
 /** The approver wants SKGM's own officers to look again; the applicant has nothing to correct. */
 export function sendBackForm(form: RequestForm, act: Act) {
-  return decided(form, 'request_form.send_back', act, async (locked, trx) => {
+  return decided(form, { act: 'request_form.send_back', ...act }, async (locked, trx) => {
     const { by } = act
-    await ensureStateIs(locked, ['proposed'])
-    await ensureFourEyes(locked, by)
+    ensureStateIs(locked, ['proposed'])
+    ensureFourEyes(locked, by)
     await move(locked, by, { state: 'in_review', proposedById: null, proposedAt: null })
     await record(trx, 'request_form.sent_back', subjectOf(locked, locked.participation, by.actor))
   })
@@ -113,52 +127,21 @@ export function sendBackForm(form: RequestForm, act: Act) {
 
 /** The applicant takes the request back; an approved form is superseded by a newer one instead. */
 export function withdrawForm(form: RequestForm, act: Act) {
-  return decided(form, 'request_form.withdraw', act, async (locked, trx) => {
+  return decided(form, { act: 'request_form.withdraw', ...act }, async (locked, trx) => {
     const { by } = act
-
-    if (!locked.isOpen) {
-      throw new ActRefused('form_state_changed')
-    }
+    ensureStateIs(locked, OPEN)
     await move(locked, by, { state: 'withdrawn' })
     await record(trx, 'request_form.withdrawn', subjectOf(locked, locked.participation, by.actor))
   })
 }
 
-/** R27: who entered, edited or proposed a form never decides it; the attempt is on record. */
-export async function ensureFourEyes(form: RequestForm, by: Staff) {
-  if (form.handledBy(by)) {
-    await recordRefusal('four_eyes.refused', {
-      ...subjectOf(form, form.participation, by.actor),
-      reason: form.proposedById === by.id ? 'proposed_it' : 'entered_it',
-      rule: 'R27',
-    })
-    throw new FourEyesRefused()
-  }
-}
+/** Compares the version the person saw, then acts. */
+function decided(form: RequestForm, { act, version, ...who }: Decision, work: Work) {
+  return onForm(form, { act, ...who }, async (locked, trx) => {
+    ensureVersionIs(locked, version)
+    await work(locked, trx)
 
-export async function ensureStateIs(form: RequestForm, states: FormState[]) {
-  if (!states.includes(form.state)) {
-    throw new ActRefused('form_state_changed')
-  }
-}
-
-/** Locks, compares the version the person saw, acts. */
-async function decided(
-  { id }: RequestForm,
-  act: string,
-  { by, opId, version }: Act,
-  work: (form: RequestForm, trx: TransactionClientContract) => Promise<void>
-) {
-  return once({ opId, act, actor: by.actor }, async (trx) => {
-    const form = await lockedForm(id, trx)
-    await form.load('participation')
-
-    if (form.version !== version) {
-      throw new ActRefused('form_changed')
-    }
-    await work(form, trx)
-
-    return { number: form.number }
+    return { number: locked.number }
   })
 }
 

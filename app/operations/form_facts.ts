@@ -1,4 +1,4 @@
-import { clock, electionClock } from '#access/clock'
+import { clock, participationClock } from '#access/clock'
 import type { FormFacts } from '#circular/form_facts'
 import { isDemoLoopback } from '#circular/static_ip'
 import type FormUser from '#models/form_user'
@@ -23,7 +23,8 @@ export async function loadForm(form: RequestForm) {
       .load('participation', (participation) =>
         participation
           .preload('applicant')
-          .preload('election', (election) => election.preload('circular').preload('rounds'))
+          .preload('rounds')
+          .preload('election', (election) => election.preload('circular'))
       )
   )
   return form
@@ -44,7 +45,7 @@ export async function factsOf(form: RequestForm, client: QueryClientContract): P
       kind: applicant.kind,
       participation: participation.state,
       electionConcluded: election.isConcluded,
-      accessOpened: electionClock(election).hasOpened,
+      accessOpened: participationClock(participation).hasOpened,
     },
     channel: form.channel,
     wantsWebSite: form.wantsWebSite,

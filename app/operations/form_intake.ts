@@ -1,4 +1,3 @@
-import type { Actor } from '#audit/event'
 import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import Document from '#models/document'
@@ -6,8 +5,9 @@ import FormIp from '#models/form_ip'
 import FormUser from '#models/form_user'
 import Participation from '#models/participation'
 import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
-import RequestForm from '#models/request_form'
+import RequestForm, { EDITABLE } from '#models/request_form'
 import type Staff from '#models/staff'
+import { ensureStateIs, ensureVersionIs, onForm, subjectOf } from '#operations/form_act'
 import {
   changesBetween,
   contentDigest,
@@ -35,7 +35,7 @@ function draft(participation: Participation, { content, scan, by, opId }: Entry)
   return once({ opId, act: 'request_form.draft', actor: by.actor }, async (trx) => {
     const locked = await Participation.query({ client: trx })
       .where('id', participation.id)
-      .preload('election', (election) => election.preload('rounds'))
+      .preload('election', (election) => election.preload('rounds').forUpdate())
       .forUpdate()
       .firstOrFail()
     await ensureNoOpenForm(locked, trx)
@@ -73,20 +73,13 @@ export function editForm(form: RequestForm, entry: Entry & { version: number }) 
 }
 
 function edit(
-  { id }: RequestForm,
+  paper: RequestForm,
   { content, scan, version, by, opId }: Entry & { version: number }
 ) {
-  return once({ opId, act: 'request_form.edit', actor: by.actor }, async (trx) => {
-    const form = await lockedForm(id, trx)
-    await form.load((relations) => relations.load('users').load('ips').load('participation'))
-
-    if (form.version !== version) {
-      throw new ActRefused('form_changed')
-    }
-    if (!form.isEditable) {
-      throw new ActRefused('form_state_changed')
-    }
-
+  return onForm(paper, { act: 'request_form.edit', by, opId }, async (form) => {
+    await form.load((relations) => relations.load('users').load('ips'))
+    ensureVersionIs(form, version)
+    ensureStateIs(form, EDITABLE)
     const changes = changesBetween(contentOf(form), content)
 
     if (changes.length > 0 || scan) {
@@ -101,7 +94,7 @@ function edit(
         .save()
       await writeContent(form, content)
       await addEditor(form, by)
-      await record(trx, 'request_form.edited', {
+      await record(form.$trx!, 'request_form.edited', {
         ...subjectOf(form, form.participation, by.actor),
         changes,
       })
@@ -110,28 +103,6 @@ function edit(
 
     return { number: form.number }
   })
-}
-
-export function lockedForm(id: number, trx: TransactionClientContract) {
-  return RequestForm.query({ client: trx })
-    .where('id', id)
-    .preload('editors')
-    .forUpdate()
-    .firstOrFail()
-}
-
-/** The part that every event of a form carries. */
-export function subjectOf(
-  form: RequestForm,
-  { electionId, applicantId }: Participation,
-  actor: Actor
-) {
-  return {
-    actor,
-    election: electionId,
-    applicant: applicantId,
-    target: { type: 'request_form' as const, id: form.id, version: form.version },
-  }
 }
 
 async function ensureNoOpenForm({ id }: Participation, trx: TransactionClientContract) {
@@ -145,12 +116,16 @@ async function ensureNoOpenForm({ id }: Participation, trx: TransactionClientCon
   }
 }
 
-/** TF-2023-0001: the year of the voting day, and the forms of that year in their order. */
+/**
+ * TF-2023-0001: the year of the voting day, and the forms of that year in their order. Read under
+ * the lock of the election, so that clerks who write at once take numbers in turn.
+ */
 async function nextNumber({ election }: Participation, trx: TransactionClientContract) {
   const prefix = `TF-${election.rounds[0].votingDay.year}-`
   const newest = await RequestForm.query({ client: trx })
     .where('number', 'like', `${prefix}%`)
     .orderBy('id', 'desc')
+    .forUpdate()
     .first()
   const count = newest ? Number(newest.number.slice(prefix.length)) : 0
 

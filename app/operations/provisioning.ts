@@ -1,4 +1,4 @@
-import { clock, electionClock } from '#access/clock'
+import { participationClock } from '#access/clock'
 import { accountsDefinedBy } from '#circular/accounts'
 import { readPersonName } from '#circular/person_name'
 import { readEmail } from '#circular/email'
@@ -55,7 +55,7 @@ export async function currentOf(
     })),
     addresses: ips.map((ip) => ({ id: ip.id, seatId: ip.seatId, address: ip.address })),
     mayReleaseIps: election.isConcluded,
-    accessOpened: electionClock(election, clock.now()).hasOpened,
+    accessOpened: participationClock(participation).hasOpened,
   }
 }
 

@@ -24,8 +24,9 @@ export default class RequestFormPolicy extends BasePolicy {
     return staff.has('approver') && !form.handledBy(staff)
   }
 
+  /** From review whoever finds the error, from the approver's desk nobody with a hand in it. */
   offerReturn(staff: Staff, form: RequestForm) {
-    return staff.has('clerk', 'approver') && !form.handledBy(staff)
+    return staff.has('clerk', 'approver') && !(form.isProposed && form.handledBy(staff))
   }
 
   unmask(staff: Staff) {

@@ -2,8 +2,8 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
  * SSPS Kullanım Talep Formu as it came, unlawful drafts included: text bounded
- * only in size. One open and one approved form per participation; who entered
- * or proposed a form never decides it (R27).
+ * only in size. One open and one approved form per participation; who entered,
+ * edited or proposed a form never decides it (R27).
  */
 export default class extends BaseSchema {
   async up() {
@@ -86,6 +86,17 @@ export default class extends BaseSchema {
         foreign key (request_form_id) references request_forms (id),
         foreign key (staff_id) references staff (id)
       )
+    `)
+    this.schema.raw(`
+      create trigger editors_never_decide before update on request_forms for each row
+      begin
+        if new.decided_by_id is not null and exists (
+          select 1 from form_editors
+          where request_form_id = new.id and staff_id = new.decided_by_id
+        ) then
+          signal sqlstate '45000' set message_text = 'Who edited a form never decides it (R27)';
+        end if;
+      end
     `)
     this.schema.raw(`
       create table form_users (

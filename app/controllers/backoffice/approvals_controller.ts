@@ -29,7 +29,6 @@ export default class ApprovalsController {
     const form = await RequestForm.numbered(params.number)
     await bouncer.with(RequestFormPolicy).authorize('decide')
     const { opId, digest } = await request.validateUsing(approvalValidator)
-    await form.load('participation')
     await ensureStepUp(ctx)
 
     await approveForm(form, { by: auth.use('staff').getUserOrFail(), opId, digest })

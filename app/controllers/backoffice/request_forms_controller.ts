@@ -5,6 +5,7 @@ import { typedInput } from '#exceptions/typed_input'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
+import { subjectOf } from '#operations/form_act'
 import {
   changesBetween,
   contentOf,
@@ -14,7 +15,7 @@ import {
   unmaskedContent,
 } from '#operations/form_content'
 import { loadForm } from '#operations/form_facts'
-import { draftForm, editForm, subjectOf } from '#operations/form_intake'
+import { draftForm, editForm } from '#operations/form_intake'
 import { reviewOf } from '#operations/form_review'
 import { listedForms, page } from '#operations/listing'
 import { receiveScan } from '#operations/scan_intake'

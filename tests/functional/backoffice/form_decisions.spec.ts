@@ -1,0 +1,507 @@
+import type Participation from '#models/participation'
+import RequestForm, { type FormState } from '#models/request_form'
+import type Staff from '#models/staff'
+import { acknowledgeAddress } from '#operations/address_acknowledgement'
+import { approveForm } from '#operations/form_approval'
+import {
+  proposeForm,
+  rejectForm,
+  returnForm,
+  sendBackForm,
+  withdrawForm,
+} from '#operations/form_decision'
+import { editForm } from '#operations/form_intake'
+import { resetDatabase } from '#tests/database'
+import {
+  approvedForm,
+  draftOf,
+  eventsOf,
+  formInReview,
+  lawfulContent,
+  newWorld,
+  proposedForm,
+  returnedForm,
+  shownDigest,
+  sinceNow,
+  type World,
+} from '#tests/world'
+import db from '@adonisjs/lucid/services/db'
+import type { ApiClient } from '@japa/api-client'
+import { test } from '@japa/runner'
+import { randomUUID } from 'node:crypto'
+
+type Act = 'edit' | 'propose' | 'return' | 'send_back' | 'reject' | 'approve' | 'withdraw'
+
+/** The form's life: what may be done in each state, and nothing else. */
+const LIFE: Record<FormState, Act[]> = {
+  draft: ['edit', 'propose', 'withdraw'],
+  submitted: ['withdraw'],
+  in_review: ['propose', 'return', 'withdraw'],
+  returned: ['edit', 'withdraw'],
+  proposed: ['return', 'send_back', 'reject', 'approve', 'withdraw'],
+  approved: [],
+  rejected: [],
+  withdrawn: [],
+  superseded: [],
+}
+
+const ACTS: Act[] = ['edit', 'propose', 'return', 'send_back', 'reject', 'approve', 'withdraw']
+
+const STATES = Object.keys(LIFE) as FormState[]
+
+const REMARKS = [{ field: 'users.2.email', remark: 'Adres okunmuyor.' }]
+
+const REASON = { reason: 'duplicate_request', text: 'Aynı talep daha önce geldi.' }
+
+test.group("The form's life", (group) => {
+  let world: World
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    world = await newWorld()
+  })
+
+  test('a form that is {$self} refuses every act that its state does not know, on record')
+    .with(STATES)
+    .run(async ({ assert }, state) => {
+      const form = await formIn(state, world)
+      const illegal = ACTS.filter((one) => !LIFE[state].includes(one))
+      const before = await rowOf(form)
+
+      for (const one of illegal) {
+        await assert.rejects(() => DO[one](form, world), 'Act refused: form_state_changed')
+      }
+
+      const refused = await eventsOf('request_form.refused')
+      assert.deepEqual(await rowOf(form), before)
+      assert.deepEqual(
+        refused.map((event) => [event['event.reason'], event['event.outcome']]),
+        illegal.map(() => ['state_changed', 'failure'])
+      )
+    })
+
+  for (const state of STATES.filter((one) => LIFE[one].length > 0)) {
+    test(`a form that is ${state} knows: {$self}`)
+      .with(LIFE[state])
+      .run(async ({ assert }, legal) => {
+        const form = await formIn(state, world)
+
+        await DO[legal](form, world)
+
+        const changed = await RequestForm.numbered(form.number)
+        assert.equal(changed.state, BECOMES[legal])
+        assert.isAbove(changed.version, form.version)
+        assert.isEmpty(await eventsOf('request_form.refused'))
+      })
+  }
+
+  test('an act on a version that is past is refused, on record, and changes nothing', async ({
+    assert,
+  }) => {
+    const form = await formInReview(world.party, officers(world))
+    await proposeForm(form, act(world.ayse, form))
+    const before = await rowOf(form)
+
+    for (const late of ['return', 'send_back', 'reject', 'withdraw'] as const) {
+      await assert.rejects(() => DO[late](form, world), 'Act refused: form_changed')
+    }
+
+    const reasons = await reasonsOf('request_form.refused')
+    assert.deepEqual(await rowOf(form), before)
+    assert.deepEqual(
+      reasons,
+      Array.from({ length: 4 }, () => 'version_changed')
+    )
+  })
+})
+
+test.group('Proposing', (group) => {
+  let world: World
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    world = await newWorld()
+  })
+
+  test("one's own complete draft is submitted, taken up and proposed in one act", async ({
+    assert,
+  }) => {
+    const form = await draftOf(world.party, world.ayse)
+
+    await proposeForm(form, act(world.ayse, form))
+
+    const proposed = await RequestForm.numbered(form.number)
+    assert.include(proposed.serialize(), { state: 'proposed', proposedById: world.ayse.id })
+    assert.deepEqual(
+      await actionsOf(form),
+      ['drafted', 'submitted', 'taken_up', 'proposed'].map((name) => `request_form.${name}`)
+    )
+  })
+
+  test('a form that the circular forbids stays a draft, and the refusal names rule and article', async ({
+    assert,
+  }) => {
+    const content = lawfulContent({ ips: [] }, 11)
+    const form = await draftOf(world.party, world.ayse, content)
+
+    const error = await failureOf(() => proposeForm(form, act(world.ayse, form)))
+
+    const [refused] = await eventsOf('request_form.refused')
+    assert.includeMembers(
+      error.violations.map(({ rule }: { rule: string }) => rule),
+      ['R04', 'R05']
+    )
+    assert.include(refused, { 'event.reason': 'circular_violated', 'ssps.rule': 'R05' })
+    assert.exists(refused['ssps.article'])
+    assert.equal(await stateOf(form), 'draft')
+    assert.deepEqual(await actionsOf(form), ['request_form.drafted', 'request_form.refused'])
+  })
+
+  test('the same operation twice proposes once', async ({ assert }) => {
+    const form = await draftOf(world.party, world.ayse)
+    const once = act(world.ayse, form)
+
+    await Promise.all([proposeForm(form, once), proposeForm(form, once)])
+
+    assert.lengthOf(await eventsOf('request_form.proposed'), 1)
+    assert.isEmpty(await eventsOf('request_form.refused'))
+  })
+})
+
+test.group('Four eyes', (group) => {
+  let world: World
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    world = await newWorld()
+  })
+
+  const hands: { hand: string; who: 'ayse' | 'zeynep' | 'elif' }[] = [
+    { hand: 'entered_it', who: 'ayse' },
+    { hand: 'edited_it', who: 'zeynep' },
+    { hand: 'proposed_it', who: 'elif' },
+  ]
+
+  test('R27: {who}, of whom the log says {hand}, never decides')
+    .with(hands)
+    .run(async ({ assert }, { hand, who }) => {
+      const form = await formOfThreeHands(world)
+      const before = await rowOf(form)
+
+      for (const decide of ['approve', 'reject', 'send_back', 'return'] as const) {
+        await assert.rejects(() => DO[decide](form, world, world[who]), /Four eyes/)
+      }
+      await assert.rejects(() => acknowledge(form, world[who]), /Four eyes/)
+
+      const refused = await eventsOf('four_eyes.refused')
+      assert.deepEqual(await rowOf(form), before)
+      assert.lengthOf(refused, 5)
+      for (const event of refused) {
+        assert.include(event, { 'event.reason': hand, 'user.id': `staff:${world[who].id}` })
+        assert.deepInclude(event['ssps.target'], { type: 'request_form', id: String(form.id) })
+      }
+    })
+
+  test('R27: the database refuses {who} as the one who decides, whoever writes the SQL')
+    .with(hands)
+    .run(async ({ assert }, { who }) => {
+      const form = await formOfThreeHands(world)
+
+      await assert.rejects(
+        () =>
+          db.from('request_forms').where('id', form.id).update({ decided_by_id: world[who].id }),
+        /four_eyes_on|never decides/
+      )
+    })
+
+  test('R27: who holds both roles and entered the form reads why it is not theirs', async ({
+    assert,
+    client,
+  }) => {
+    await world.ayse
+      .related('roles')
+      .create({ role: 'approver', roleFamily: 'office', grantedAt: world.ayse.createdAt })
+    const form = await proposedForm(world.party, world.ayse)
+
+    const response = await post(client, world.ayse, `request-forms/${form.number}/send-back`, {
+      opId: randomUUID(),
+      version: form.version,
+    })
+
+    response.assertFlashMessage(
+      'error',
+      'Bu formda emeğiniz var: giren, düzenleyen veya onaya sunan kişi karar veremez. Kararı başka bir görevli verir (SKGM uygulaması).'
+    )
+    assert.deepEqual(await reasonsOf('four_eyes.refused'), ['proposed_it'])
+  })
+})
+
+test.group('Returning, rejecting, sending back, withdrawing', (group) => {
+  let world: World
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    world = await newWorld()
+  })
+
+  test('a form returns with a remark at its field, which the log keeps as a digest', async ({
+    assert,
+    client,
+  }) => {
+    const form = await proposedForm(world.party, world.ayse)
+
+    await post(client, world.mehmet, `request-forms/${form.number}/return`, {
+      'opId': randomUUID(),
+      'version': form.version,
+      'remarks[0][field]': 'users.2.email',
+      'remarks[0][remark]': 'Adres okunmuyor.',
+      'remarks[1][field]': '',
+      'remarks[1][remark]': '',
+    })
+
+    const returned = await RequestForm.numbered(form.number)
+    await returned.load('remarks')
+    const [event] = await eventsOf('request_form.returned')
+    assert.include(returned.serialize(), { state: 'returned', proposedById: null })
+    assert.deepEqual(
+      returned.remarks.map(({ field, remark, revision }) => [field, remark, revision]),
+      [['users.2.email', 'Adres okunmuyor.', 1]]
+    )
+    assert.notInclude(JSON.stringify(event), 'okunmuyor')
+  })
+
+  test('a form is not returned without a remark', async ({ assert }) => {
+    const form = await proposedForm(world.party, world.ayse)
+
+    await assert.rejects(
+      () => returnForm(form, { ...act(world.mehmet, form), remarks: [] }),
+      'Act refused: remark_missing'
+    )
+    assert.equal(await stateOf(form), 'proposed')
+  })
+
+  test('who entered a form that was sent back may return it: finding an error is no decision', async ({
+    assert,
+    client,
+  }) => {
+    const form = await formInReview(world.party, officers(world))
+    const page = await get(client, world.ayse, `request-forms/${form.number}`)
+
+    await post(client, world.ayse, `request-forms/${form.number}/return`, {
+      'opId': randomUUID(),
+      'version': form.version,
+      'remarks[0][field]': 'users.1.givenName',
+      'remarks[0][remark]': 'Ad yanlış yazılmış.',
+    })
+
+    const returned = await RequestForm.numbered(form.number)
+    page.assertTextIncludes(`/backoffice/request-forms/${form.number}/return`)
+    assert.equal(returned.state, 'returned')
+    assert.isEmpty(await eventsOf('four_eyes.refused'))
+  })
+
+  test('the page of a proposed form offers its clerk no return', async ({ assert, client }) => {
+    const form = await proposedForm(world.party, world.ayse)
+
+    const page = await get(client, world.ayse, `request-forms/${form.number}`)
+
+    assert.notInclude(page.text(), `/backoffice/request-forms/${form.number}/return`)
+  })
+
+  test('a form is rejected with a coded reason and a text', async ({ assert }) => {
+    const form = await proposedForm(world.party, world.ayse)
+
+    await rejectForm(form, { ...act(world.mehmet, form), ...REASON })
+
+    const rejected = await RequestForm.numbered(form.number)
+    const [event] = await eventsOf('request_form.rejected')
+    assert.include(rejected.serialize(), {
+      state: 'rejected',
+      reasonCode: REASON.reason,
+      reasonText: REASON.text,
+      decidedById: world.mehmet.id,
+    })
+    assert.equal(event['event.reason'], REASON.reason)
+  })
+
+  test('a form is not rejected for {reason} "{text}"')
+    .with([
+      { reason: 'because', text: 'Bilinmeyen gerekçe.' },
+      { reason: '', text: 'Gerekçesiz.' },
+      { reason: REASON.reason, text: '  ' },
+    ])
+    .run(async ({ assert }, given) => {
+      const form = await proposedForm(world.party, world.ayse)
+
+      await assert.rejects(
+        () => rejectForm(form, { ...act(world.mehmet, form), ...given }),
+        'Act refused: reason_missing'
+      )
+      assert.equal(await stateOf(form), 'proposed')
+    })
+
+  test('a form that was sent back is proposed again by another clerk', async ({ assert }) => {
+    const form = await formInReview(world.party, officers(world))
+
+    await proposeForm(form, act(world.zeynep, form))
+
+    const proposed = await RequestForm.numbered(form.number)
+    assert.equal(proposed.proposedById, world.zeynep.id)
+    assert.lengthOf(await eventsOf('request_form.sent_back'), 1)
+  })
+
+  test('after a withdrawal the applicant may send a new sheet', async ({ assert }) => {
+    const form = await proposedForm(world.party, world.ayse)
+
+    await withdrawForm(form, act(world.zeynep, form))
+    const next = await draftOf(world.party, world.zeynep)
+
+    assert.equal(await stateOf(form), 'withdrawn')
+    assert.notEqual(next.number, form.number)
+  })
+})
+
+const BECOMES: Record<Act, FormState> = {
+  edit: 'draft',
+  propose: 'proposed',
+  return: 'returned',
+  send_back: 'in_review',
+  reject: 'rejected',
+  approve: 'approved',
+  withdraw: 'withdrawn',
+}
+
+/** Each act by somebody who may do it, unless another person is named. */
+const DO: Record<Act, (form: RequestForm, world: World, by?: Staff) => Promise<unknown>> = {
+  edit: (form, { zeynep }, by = zeynep) =>
+    editForm(form, {
+      ...act(by, form),
+      content: lawfulContent({ officialName: 'Sevgi Taş' }),
+      scan: null,
+    }),
+  propose: (form, { zeynep }, by = zeynep) => proposeForm(form, act(by, form)),
+  return: (form, { mehmet }, by = mehmet) =>
+    returnForm(form, { ...act(by, form), remarks: REMARKS }),
+  send_back: (form, { mehmet }, by = mehmet) => sendBackForm(form, act(by, form)),
+  reject: (form, { mehmet }, by = mehmet) => rejectForm(form, { ...act(by, form), ...REASON }),
+  approve: async (form, { mehmet }, by = mehmet) =>
+    approveForm(form, { by, opId: randomUUID(), digest: await shownDigest(form) }),
+  withdraw: (form, { zeynep }, by = zeynep) => withdrawForm(form, act(by, form)),
+}
+
+async function formIn(state: FormState, world: World): Promise<RequestForm> {
+  const { party } = world
+  const people = officers(world)
+
+  switch (state) {
+    case 'draft':
+      return draftOf(party, world.ayse)
+    case 'submitted':
+      return submittedForm(party, world.ayse)
+    case 'in_review':
+      return formInReview(party, people)
+    case 'returned':
+      return returnedForm(party, people)
+    case 'proposed':
+      return proposedForm(party, world.ayse)
+    case 'approved':
+      return approvedForm(party, people)
+    case 'superseded':
+      return supersededForm(world)
+    default:
+      return ended(await proposedForm(party, world.ayse), state, world)
+  }
+}
+
+async function ended(form: RequestForm, state: FormState, world: World) {
+  await DO[state === 'rejected' ? 'reject' : 'withdraw'](form, world)
+  return RequestForm.numbered(form.number)
+}
+
+/** Only the portal leaves a form in this state; paper passes it in one act. */
+async function submittedForm(participation: Participation, by: Staff) {
+  const form = await draftOf(participation, by)
+  await form.merge({ state: 'submitted' }).save()
+
+  return RequestForm.numbered(form.number)
+}
+
+async function supersededForm(world: World) {
+  const former = await approvedForm(world.party, officers(world))
+  await approvedForm(world.party, officers(world))
+
+  return RequestForm.numbered(former.number)
+}
+
+/** Ayşe entered it, Zeynep edited it, Elif, who has become a clerk, proposed it. */
+async function formOfThreeHands(world: World) {
+  const form = await draftOf(world.party, world.ayse)
+  await DO.edit(form, world, world.zeynep)
+  const edited = await RequestForm.numbered(form.number)
+  await proposeForm(edited, act(world.elif, edited))
+
+  return RequestForm.numbered(form.number)
+}
+
+function acknowledge(form: RequestForm, by: Staff) {
+  const shared = { address: '203.0.113.10', reason: 'Aynı genel merkez.' }
+  return acknowledgeAddress(form, { by, opId: randomUUID(), ...shared })
+}
+
+function officers({ ayse, mehmet }: World) {
+  return { clerk: ayse, approver: mehmet }
+}
+
+function act(by: Staff, { version }: RequestForm) {
+  return { by, opId: randomUUID() as string, version }
+}
+
+async function stateOf({ number }: RequestForm) {
+  const { state } = await RequestForm.numbered(number)
+  return state
+}
+
+function rowOf({ id }: RequestForm) {
+  return db.from('request_forms').where('id', id).firstOrFail()
+}
+
+async function actionsOf({ id }: RequestForm) {
+  const rows = await db.from('audit_events').orderBy('id')
+  const events = rows.map(({ payload }) => JSON.parse(payload))
+
+  return events
+    .filter((event) => event['ssps.target']?.type === 'request_form')
+    .filter((event) => event['ssps.target'].id === String(id))
+    .map((event) => event['event.action'] as string)
+}
+
+async function reasonsOf(action: string) {
+  const events = await eventsOf(action)
+  return events.map((event) => event['event.reason'])
+}
+
+async function failureOf(work: () => Promise<unknown>) {
+  return work().then(
+    () => Promise.reject(new Error('It was not refused')),
+    (error) => error
+  )
+}
+
+function get(client: ApiClient, person: Staff, path: string) {
+  return client
+    .get(`/backoffice/${path}`)
+    .withGuard('staff')
+    .loginAs(person)
+    .withSession(sinceNow())
+}
+
+function post(client: ApiClient, person: Staff, path: string, form: Record<string, unknown>) {
+  return client
+    .post(`/backoffice/${path}`)
+    .withGuard('staff')
+    .loginAs(person)
+    .withSession(sinceNow())
+    .withCsrfToken()
+    .form(form)
+    .redirects(0)
+}
