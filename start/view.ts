@@ -1,11 +1,13 @@
 import edge from 'edge.js'
 import { day, moment, number, phone } from '#start/view/formats'
+import { safeHtml } from '#start/view/attributes'
 import { fieldLabel, inputOf, operationId, pageUrl, remarkFields } from '#start/view/acts'
 import { homeUrl, isDemo } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start/view/fields'
 
 const globals = {
+  html: safeHtml,
   day,
   moment,
   number,
