@@ -2,6 +2,16 @@ import { middleware } from '#start/kernel'
 import { controllers } from '#generated/controllers'
 import router from '@adonisjs/core/services/router'
 
+/**
+ * What an address is made of. Anything else is an unknown address before the database is asked,
+ * which reads "7abc" as 7 and refuses to compare its ASCII columns with "ğ".
+ */
+router
+  .where('id', /^\d{1,10}$/)
+  .where('number', /^[A-Z]{2}-\d{4}-\d{4,8}$/)
+  .where('username', /^[\w.-]{1,32}$/)
+  .where('page', /^[1-9]\d{0,2}$/)
+
 router.get('health', [controllers.Health, 'show']).as('health')
 router.get('/', ({ response }) => response.redirect().toPath('/backoffice')).as('home')
 
@@ -126,7 +136,7 @@ router
   .group(() => {
     router.get('/', ({ response }) => response.redirect().toRoute('audit.events.index')).as('home')
     router.get('events', [Events, 'index'])
-    router.get('events/:id', [Events, 'show'])
+    router.get('events/:id', [Events, 'show']).where('id', /^[\da-f-]{36}$/)
   })
   .prefix('audit')
   .as('audit')

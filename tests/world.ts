@@ -1,6 +1,7 @@
 import { PRESETS } from '#circular/presets'
 import { inventedNationalId } from '#database/factories/national_id'
 import { putFile } from '#documents/file_store'
+import type Election from '#models/election'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import Staff, { type Role } from '#models/staff'
@@ -61,17 +62,11 @@ export async function newWorld({ opensInDays = 14 }: { opensInDays?: number } = 
   const election = await createElection(circular, { code: 'SECIM', name: 'Seçim', rounds }, act)
   await election.load('rounds')
 
-  const join = async (kind: 'party' | 'candidate', name: string, roundCount: number) => {
-    const applicant = await registerApplicant({ kind, name, shortName: name }, act)
-    const place = { ballotOrder: null, rounds: election.rounds.slice(0, roundCount), ...act }
-    return registerParticipation(election, applicant, place)
-  }
-
   return {
     election,
-    party: await join('party', 'Örnek Parti', 2),
-    rival: await join('party', 'Başka Parti', 2),
-    candidate: await join('candidate', 'Aday Bir', 1),
+    party: await participating(election, { kind: 'party', name: 'Örnek Parti' }),
+    rival: await participating(election, { kind: 'party', name: 'Başka Parti' }),
+    candidate: await participating(election, { kind: 'candidate', name: 'Aday Bir' }),
     ayse: await person('Ayşe Yılmaz', 'ayse', 'clerk'),
     zeynep: await person('Zeynep Kara', 'zeynep', 'clerk'),
     mehmet: await person('Mehmet Demir', 'mehmet', 'approver'),
@@ -79,6 +74,18 @@ export async function newWorld({ opensInDays = 14 }: { opensInDays?: number } = 
     hasan: await person('Hasan Çelik', 'hasan', 'administrator'),
     kemal: await person('Kemal Öztürk', 'kemal', 'auditor'),
   }
+}
+
+/** Another applicant of the election; a candidate stands in the first round alone. */
+export async function participating(
+  election: Election,
+  { kind, name }: { kind: 'party' | 'candidate'; name: string }
+) {
+  const act = { actor: null }
+  const applicant = await registerApplicant({ kind, name, shortName: name }, act)
+  const rounds = election.rounds.slice(0, kind === 'party' ? 2 : 1)
+
+  return registerParticipation(election, applicant, { ballotOrder: null, rounds, ...act })
 }
 
 /** Somebody of SKGM, or an auditor. */

@@ -28,11 +28,7 @@ export function nextCode({
  */
 export function stepOf(code: string, { secret, after }: { secret: string; after: number }) {
   const now = Date.now()
-  const delta = totpOf(secret).validate({
-    token: code.replace(/\s/g, ''),
-    timestamp: now,
-    window: 1,
-  })
+  const delta = totpOf(secret).validate({ token: digitsOf(code), timestamp: now, window: 1 })
   const step = delta === null ? null : Math.floor(now / 1000 / PERIOD_SECONDS) + delta
 
   return step !== null && step > after ? step : null
@@ -57,6 +53,12 @@ export function openedSecret(sealed: string) {
   decipher.setAuthTag(bytes.subarray(12, 28))
 
   return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+}
+
+/** The authenticator compares bytes: six letters that are more bytes than six would break it. */
+function digitsOf(code: string) {
+  const token = code.replace(/\s/g, '')
+  return /^\d{6}$/.test(token) ? token : ''
 }
 
 function totpOf(secret: string, label = 'SSPS') {

@@ -1,5 +1,24 @@
 import type { Translate } from '#circular/violation'
 
+const PARTS = [
+  'services',
+  'officialName',
+  'signedOn',
+  'originalReceivedOn',
+  'originalRegistryNo',
+  'scan',
+  'users',
+]
+
+const COLUMNS = 'givenName|familyName|nationalId|email|officePhone|mobilePhone|isLiaison'
+
+const PLACE = new RegExp(`^(?:ips\\.[1-9]\\d?|users\\.[1-9]\\d?(?:\\.(?:${COLUMNS}))?)$`)
+
+/** Whether the form has such a field; the names are those of `Violation`. */
+export function isFormField(field: string) {
+  return PARTS.includes(field) || PLACE.test(field)
+}
+
 /**
  * A field of the form in the words of the paper: "users.3.nationalId" is "3. satır, T.C. kimlik
  * no", "ips.2" is "Statik IP Numarası-2". Fields are those of `Violation`.

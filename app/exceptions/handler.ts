@@ -36,7 +36,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (!ctx.i18n) speak(ctx)
 
     if (isDatabaseLost(error)) return this.#answerUnavailable(ctx)
-    const httpError = this.toHttpError(error)
+    const httpError = isTooDeep(error, ctx) ? unreadable() : this.toHttpError(error)
     if (httpError.code === 'E_BAD_CSRF_TOKEN') return this.#answerExpired(httpError, ctx)
     if (ANSWERED_HERE.includes(String(httpError.code))) return this.#answer(httpError, ctx)
 
@@ -48,7 +48,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
    * session: one line says it.
    */
   async report(error: unknown, ctx: HttpContext) {
-    if (this.#reported.has(ctx)) return
+    if (this.#reported.has(ctx) || isTooDeep(error, ctx)) return
     this.#reported.add(ctx)
 
     const failure = loggableDatabaseFailure(error)
@@ -137,6 +137,18 @@ function pageOf({ status, code }: HttpError) {
   if (code === 'E_BAD_CSRF_TOKEN') return 'expired'
 
   return PAGES[status] ?? (status >= 500 ? 'server_error' : 'bad_request')
+}
+
+/**
+ * Lists within lists without end break whoever walks them, and that is the body parser: nothing of
+ * ours runs before there is a session.
+ */
+function isTooDeep(error: unknown, { session }: HttpContext) {
+  return error instanceof RangeError && session === undefined
+}
+
+function unreadable(): HttpError {
+  return { status: 400, message: 'The body cannot be read', code: 'E_BODY_UNREADABLE' }
 }
 
 function unavailable(): HttpError {

@@ -1,8 +1,20 @@
+import { isFormField } from '#circular/form_fields'
 import { paragraph, line } from '#validators/plain_text'
+import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
+import type { FieldContext } from '@vinejs/vine/types'
 
 const operationId = () => vine.string().uuid()
-const version = () => vine.number().withoutDecimals().min(1).max(4_000_000_000)
+const version = () => wholeNumber({ min: 1, max: 4_000_000_000 })
+
+/** A remark stands at a field of the form, or nowhere while it is empty. */
+const isFieldOfForm = vine.createRule(
+  (value: unknown, _options: undefined, field: FieldContext) => {
+    if (typeof value === 'string' && value !== '' && !isFormField(value)) {
+      field.report('The {{ field }} field is no field of the form', 'in', field)
+    }
+  }
+)
 
 /** Every act carries the id its page made, so that doing it twice does it once. */
 export const actValidator = vine.create({ opId: operationId() })
@@ -14,7 +26,7 @@ export const returnValidator = vine.create({
   opId: operationId(),
   version: version(),
   remarks: vine
-    .array(vine.object({ field: line(60).regex(/^[\w.]*$/), remark: paragraph(1000) }))
+    .array(vine.object({ field: line(60).use(isFieldOfForm()), remark: paragraph(1000) }))
     .maxLength(120),
 })
 
@@ -38,7 +50,7 @@ export const acknowledgementValidator = vine.create({
 
 export const unmaskingValidator = vine.create({
   opId: operationId(),
-  row: vine.number().withoutDecimals().min(1).max(99),
+  row: wholeNumber({ min: 1, max: 99 }),
   reason: paragraph(500).minLength(5),
 })
 

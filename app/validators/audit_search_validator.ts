@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
+import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 import { DateTime } from 'luxon'
@@ -22,7 +23,7 @@ const moment = () =>
     .use(isMoment())
     .transform((value) => inIstanbul(value))
     .optional()
-const leaf = () => vine.number().withoutDecimals().range([0, Number.MAX_SAFE_INTEGER]).optional()
+const leaf = () => wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER }).optional()
 const reference = () =>
   vine
     .string()

@@ -1,7 +1,8 @@
 import { line } from '#validators/plain_text'
+import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
 
-const id = () => vine.number().withoutDecimals().min(1).max(4_294_967_295)
+const id = () => wholeNumber({ min: 1, max: 4_294_967_295 })
 
 /** What a list can be asked for in the address bar. */
 export const listValidator = vine.create({

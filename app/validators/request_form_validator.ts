@@ -1,5 +1,6 @@
 import type { FormContent } from '#operations/form_content'
 import { line } from '#validators/plain_text'
+import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
 import type { FieldContext, Infer } from '@vinejs/vine/types'
 import { DateTime } from 'luxon'
@@ -26,7 +27,7 @@ function day() {
  */
 export const requestFormValidator = vine.create({
   opId: vine.string().uuid(),
-  version: vine.number().withoutDecimals().min(1).optional(),
+  version: wholeNumber({ min: 1, max: 4_000_000_000 }).optional(),
   wantsWebSite: vine.boolean().optional(),
   wantsWebService: vine.boolean().optional(),
   officialName: line(200),

@@ -6,7 +6,6 @@ import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
-import { registerApplicant, registerParticipation } from '#operations/election_setup'
 import type { FormContent } from '#operations/form_content'
 import { typedForm } from '#tests/typed_form'
 import {
@@ -14,6 +13,7 @@ import {
   draftOf,
   lawfulContent,
   newWorld,
+  participating,
   proposedForm,
   row,
   shownDigest,
@@ -54,12 +54,8 @@ export async function newScene() {
   const people = { clerk: zeynep, approver: elif }
   let applicants = 0
 
-  const applicant = async () => {
-    const name = `Parti ${(applicants += 1)}`
-    const registered = await registerApplicant({ kind: 'party', name, shortName: name }, NOBODY)
-    const place = { ballotOrder: null, rounds: election.rounds, ...NOBODY }
-    return registerParticipation(election, registered, place)
-  }
+  const applicant = () =>
+    participating(election, { kind: 'party', name: `Parti ${(applicants += 1)}` })
   const draft = async () => draftOf(await applicant(), zeynep, contentFor(applicants))
   const proposed = async () => proposedForm(await applicant(), zeynep, contentFor(applicants))
   const approved = async (address?: string) =>
@@ -194,8 +190,6 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
 }
-
-const NOBODY = { actor: null }
 
 /** Lawful, and of people and addresses that no other applicant has. */
 function contentFor(seed: number, address = `203.0.113.${seed}`): FormContent {

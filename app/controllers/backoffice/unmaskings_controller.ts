@@ -6,6 +6,7 @@ import { subjectOf } from '#operations/form_act'
 import { once } from '#operations/transaction'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { unmaskingValidator } from '#validators/act_validator'
+import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class UnmaskingsController {
@@ -15,9 +16,13 @@ export default class UnmaskingsController {
     const form = await loadForm(await RequestForm.numbered(params.number))
     await bouncer.with(RequestFormPolicy).authorize('unmask')
     const { opId, row, reason } = await request.validateUsing(unmaskingValidator)
+    const user = form.users.find(({ number }) => number === row)
+
+    if (!user) {
+      throw new errors.E_ROUTE_NOT_FOUND(['POST', 'row'])
+    }
     await ensureStepUp(ctx)
     const { actor } = auth.use('staff').getUserOrFail()
-    const user = form.users.find(({ number }) => number === row)
 
     await once({ opId, act: 'national_id.unmask', actor }, async (trx) => {
       await record(trx, 'national_id.unmasked', {
