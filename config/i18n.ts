@@ -1,8 +1,9 @@
+import { KeptMessages } from '#start/messages'
 import app from '@adonisjs/core/services/app'
-import { defineConfig, formatters, loaders } from '@adonisjs/i18n'
+import { defineConfig, loaders } from '@adonisjs/i18n'
 
 export default defineConfig({
   defaultLocale: 'tr',
-  formatter: formatters.icu(),
+  formatter: () => new KeptMessages(),
   loaders: [loaders.fs({ location: app.languageFilesPath() })],
 })

@@ -1,3 +1,4 @@
+import { touchedOnceAMinute } from '#access/session_store'
 import env from '#start/env'
 import { defineConfig, stores } from '@adonisjs/session'
 
@@ -15,6 +16,8 @@ export default defineConfig({
   cookie: { path: '/', httpOnly: true, secure: isLive, sameSite: 'lax' },
   store: env.get('NODE_ENV') === 'test' ? 'memory' : 'database',
   stores: {
-    database: stores.database({ tableName: 'sessions', connectionName: 'mysql' }),
+    database: touchedOnceAMinute(
+      stores.database({ tableName: 'sessions', connectionName: 'mysql' })
+    ),
   },
 })

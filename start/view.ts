@@ -1,3 +1,4 @@
+import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import { day, moment, number, phone } from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
@@ -30,4 +31,12 @@ const globals = {
 
 for (const [name, value] of Object.entries(globals)) {
   edge.global(name, value)
+}
+
+/**
+ * Edge looks for components on the disk before each page; the built product's never change.
+ */
+if (app.inProduction) {
+  const components = edge.loader.listComponents()
+  edge.loader.listComponents = () => components
 }

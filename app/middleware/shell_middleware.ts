@@ -35,13 +35,11 @@ const ENTRIES: readonly Entry[] = [
 export default class ShellMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
     const staff = ctx.auth.use('staff').getUserOrFail()
-    const elections = await Election.query()
-      .preload('rounds')
-      .preload('circular')
-      .orderBy('id', 'desc')
+    const elections = await Election.query().orderBy('id', 'desc')
     const election = chosenElection(ctx, elections)
 
     if (election) {
+      await election.load('rounds')
       ctx.election = election
     }
     ctx.view.share({
@@ -112,7 +110,7 @@ export function clockLine(election: Election, { i18n }: HttpContext) {
 
 declare module '@adonisjs/core/http' {
   export interface HttpContext {
-    /** The one the person works on. */
+    /** The one the person works on, with its rounds. */
     election: Election
   }
 }

@@ -53,7 +53,7 @@ export function listedParticipations({ id }: ElectionId, { q }: Filters = {}) {
   return Participation.query()
     .where('electionId', id)
     .preload('applicant')
-    .preload('forms')
+    .preload('forms', (forms) => forms.select('id', 'participationId', 'state'))
     .if(q, (participations) =>
       participations.whereHas('applicant', (applicant) =>
         applicant.where((names) => matching(names, ['name', 'short_name'], q!))

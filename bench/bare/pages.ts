@@ -9,8 +9,6 @@ server.errorHandler(() =>
 )
 
 /** The rows of the product's lists by the same queries, in a table and nothing around it. */
-router.get('/', () => 'Ready')
-
 router.get('request-forms/:election', async ({ params, view }) =>
   view.render('forms', await page(listedForms(electionOf(params.election)), {}))
 )

@@ -21,7 +21,7 @@ export async function* lists(scene: Scene): AsyncGenerator<Figure> {
 
   try {
     for (const [noun, path] of LISTS) {
-      const ours = () => clerk.get(`/backoffice/${path}?election=${election.code}`)
+      const ours = () => clerk.get(`/backoffice/${path}`)
       const theirs = () => stranger.get(`/${path}/${election.id}`)
 
       yield await paceOf(`list of ${noun}`, ours)

@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPrivate } from './database.js'
-import { fromRoot } from './places.js'
+import { BUILD, fromRoot } from './places.js'
 import { withProjectTools } from './processes.js'
 import { SetupError } from './step.js'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 const FOR_THE_WORKER_ALONE = ['AUDIT_SIGNING_KEY_FILE']
 const FOR_MIGRATIONS_ALONE = ['DB_MIGRATION_USER', 'DB_MIGRATION_PASSWORD']
+
+/** Node keeps what it compiled of the built product, so that every later process starts sooner. */
+const COMPILED = join(BUILD, '.compiled')
+
 const PRODUCT_KEYS = ['APP_KEY', 'PASSWORD_PEPPER', 'DATA_KEY', 'INDEX_KEY']
 
 /**
@@ -60,6 +64,7 @@ export function productEnvironment({ given, stage, database, secrets, files, por
     ...given,
     ...keys,
     ...database.environment,
+    ...(mode === 'production' ? { NODE_COMPILE_CACHE: COMPILED } : {}),
     TZ: 'UTC',
     NODE_ENV: mode,
     SSPS_ENV: stage,

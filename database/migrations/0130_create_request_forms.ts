@@ -67,6 +67,7 @@ export default class extends BaseSchema {
         open_participation_id int unsigned as (if(state in ('draft', 'submitted', 'in_review', 'proposed', 'returned'), participation_id, null)) persistent unique,
         approved_participation_id int unsigned as (if(state = 'approved', participation_id, null)) persistent unique,
         key (state, updated_at),
+        key (participation_id, state),
         foreign key (participation_id) references participations (id),
         foreign key (scan_id) references documents (id),
         foreign key (entered_by_id) references staff (id),

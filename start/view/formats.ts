@@ -7,18 +7,32 @@ type Moment = DateTime | Date | string | null | undefined
 
 export const TIME_ZONE = 'Europe/Istanbul'
 const NOTHING = '–'
-const HOURS = { tr: 'HH.mm', en: 'HH:mm' }
+const PARTS = { day: 'numeric', month: 'long', year: 'numeric' } as const
+const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const
+
+type Parts = Record<Intl.DateTimeFormatPartTypes, string>
+
+/** Made once for a language: a list shows fifty dates. */
+const FORMATS = { tr: formatOf('tr'), en: formatOf('en') }
 
 /** "14 Mayıs 2023" */
 export function day(this: Shared, date: Moment) {
-  return format(this, date, 'd LLLL yyyy')
+  const parts = partsOf(this, date)
+
+  return parts ? dayIn(parts) : NOTHING
 }
 
 /** "14 Mayıs 2023 17.00", with the seconds where a log wants them. */
 export function moment(this: Shared, date: Moment, { seconds = false } = {}) {
-  const hours = this.i18n.locale === 'en' ? HOURS.en : HOURS.tr
+  const parts = partsOf(this, date)
 
-  return format(this, date, `d LLLL yyyy ${hours}${seconds ? hours[2] + 'ss' : ''}`)
+  if (!parts) {
+    return NOTHING
+  }
+  const { hour, minute, second } = parts
+  const clock = seconds ? [hour, minute, second] : [hour, minute]
+
+  return `${dayIn(parts)} ${clock.join(this.i18n.locale === 'en' ? ':' : '.')}`
 }
 
 /** "1.234,5" */
@@ -31,13 +45,29 @@ export function phone(text: string) {
   return text.replace(/^\+90(\d{3})(\d{3})(\d{2})(\d{2})/, '+90 $1 $2 $3 $4')
 }
 
-function format({ i18n }: Shared, date: Moment, pattern: string) {
-  return inIstanbul(date)?.setLocale(i18n.locale).toFormat(pattern) ?? NOTHING
+function dayIn({ day: date, month, year }: Parts) {
+  return `${date} ${month} ${year}`
 }
 
-function inIstanbul(date: Moment) {
-  if (!date) return null
-  if (typeof date === 'string') return DateTime.fromISO(date, { zone: TIME_ZONE })
+function partsOf({ i18n }: Shared, date: Moment) {
+  const instant = instantOf(date)
 
-  return (date instanceof Date ? DateTime.fromJSDate(date) : date).setZone(TIME_ZONE)
+  if (Number.isNaN(instant)) {
+    return null
+  }
+  const parts = FORMATS[i18n.locale === 'en' ? 'en' : 'tr'].formatToParts(instant)
+
+  return Object.fromEntries(parts.map(({ type, value }) => [type, value])) as Parts
+}
+
+/** A text without a zone is meant in Istanbul's. */
+function instantOf(date: Moment) {
+  if (!date) {
+    return Number.NaN
+  }
+  return (typeof date === 'string' ? DateTime.fromISO(date, { zone: TIME_ZONE }) : date).valueOf()
+}
+
+function formatOf(locale: string) {
+  return new Intl.DateTimeFormat(locale, { ...PARTS, ...CLOCK, timeZone: TIME_ZONE })
 }

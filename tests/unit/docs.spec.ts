@@ -1,6 +1,7 @@
 import { test } from '@japa/runner'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { groupNames } from '#bench/run'
 import { SERVICES } from '#circular/accounts'
 import { RULE_IDS, ruleOf } from '#circular/rules'
 
@@ -142,6 +143,12 @@ test.group('docs/operations.md', () => {
     for (const variable of variables) {
       assert.include(operations, `\`${variable.trim()}\``)
     }
+  })
+
+  test('explains every group of measurements', ({ assert }) => {
+    const explained = tablesOf('docs/operations.md', 'group').map(({ group }) => unquoted(group))
+
+    assert.deepEqual(explained, groupNames)
   })
 
   test('names commands there are', ({ assert }) => {

@@ -2,7 +2,9 @@ import { electionClock } from '#access/clock'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class CalendarController {
-  show({ election, view }: HttpContext) {
+  async show({ election, view }: HttpContext) {
+    await election.load('circular')
+
     return view.render('pages/backoffice/calendar/show', {
       election,
       clock: electionClock(election),

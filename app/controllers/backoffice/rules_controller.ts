@@ -3,7 +3,8 @@ import { type RuleId, RULES } from '#circular/rules'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class RulesController {
-  index({ election, i18n, view }: HttpContext) {
+  async index({ election, i18n, view }: HttpContext) {
+    await election.load('circular')
     const language = i18n.locale === 'en' ? 'en' : 'tr'
     const rules = Object.entries(RULES).map(([id, rule]) => ({
       id: id as RuleId,
