@@ -6,13 +6,14 @@ const isLive = env.get('SSPS_ENV') === 'live'
 
 /**
  * Sessions lie in the database so that deactivating somebody ends them at the
- * next request, in every process.
+ * next request, in every process. How long one lasts is for app/access/session_age.ts to say:
+ * the store keeps it longer, so that its end can be told and put on record.
  */
 export default defineConfig({
   enabled: true,
   cookieName: isLive ? '__Host-ssps' : 'ssps',
   clearWithBrowser: true,
-  age: '30m',
+  age: '13h',
   cookie: { path: '/', httpOnly: true, secure: isLive, sameSite: 'lax' },
   store: env.get('NODE_ENV') === 'test' ? 'memory' : 'database',
   stores: {

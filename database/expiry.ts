@@ -1,12 +1,17 @@
+import { endPastSessions } from '#access/sessions'
 import { expireDeliveries } from '#operations/credential_expiry'
 import db from '@adonisjs/lucid/services/db'
 
+/** Strangers' sessions half an hour after their last request: the store keeps all for 13 hours. */
+const FORGOTTEN = 'expires_at < utc_timestamp() + interval 750 minute'
+
 /**
- * Ends what has expired: unprinted letters and unused initial passwords; deletes what holds no history.
+ * Ends what has expired: unprinted letters, unused initial passwords, left sessions; deletes what holds no history.
  */
 export async function tidy() {
   await expireDeliveries()
-  await db.from('sessions').whereRaw('expires_at < utc_timestamp()').delete()
+  await endPastSessions()
+  await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()
   await db.from('rate_limits').whereRaw('expire < unix_timestamp() * 1000').delete()
   await db
     .from('worker_heartbeats')

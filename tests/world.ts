@@ -4,6 +4,8 @@ import { putFile } from '#documents/file_store'
 import type Election from '#models/election'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
+import Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
 import Staff, { type Role } from '#models/staff'
 import {
   adoptCircular,
@@ -11,6 +13,8 @@ import {
   registerApplicant,
   registerParticipation,
 } from '#operations/election_setup'
+import { issueLetters } from '#operations/credential_issue'
+import { printLetter } from '#operations/credential_print'
 import { approveForm, digestOf } from '#operations/form_approval'
 import { type FormContent, type FormRow } from '#operations/form_content'
 import { proposeForm, returnForm, sendBackForm } from '#operations/form_decision'
@@ -19,6 +23,7 @@ import { draftForm } from '#operations/form_intake'
 import { type StoredScan } from '#operations/scan_intake'
 import { planOf } from '#operations/provisioning'
 import { sealedSecret } from '#access/totp'
+import { pagesOf } from '#tests/unit/documents/reading'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
@@ -216,6 +221,39 @@ export async function approvedForm(
   })
 
   return RequestForm.numbered(form.number)
+}
+
+/** One letter for every account of an approved form, made by a clerk who had no hand in it. */
+export async function issuedLetters(form: RequestForm, by: Staff) {
+  await issueLetters(form, { by, opId: randomUUID() })
+
+  return CredentialDelivery.query()
+    .whereHas('account', (account) => account.where('requestFormId', form.id))
+    .preload('account')
+    .orderBy('id')
+}
+
+/** What the holder of an account reads in the letter: user name and initial password. */
+export async function readLetter(delivery: CredentialDelivery, by: Staff) {
+  const [text] = await pagesOf(await printLetter(delivery, { by, opId: randomUUID() }))
+  const [groups] = /^([a-z2-9]{5} ){3}[a-z2-9]{5}/m.exec(text)!
+  const account = await Account.findOrFail(delivery.accountId)
+
+  return { username: account.username, password: groups.replaceAll(' ', '') }
+}
+
+/** The web-site user of a one-row form, with the letter just opened; at home on 127.0.0.1. */
+export async function webUser(
+  { ayse, mehmet, zeynep, ...world }: World,
+  { participation = world.party, seed = 0 } = {}
+) {
+  const ips = [{ number: 1, address: '127.0.0.1' }]
+  const content = lawfulContent({ ips, users: [row(1, seed)], wantsWebService: false })
+  const form = await approvedForm(participation, { clerk: ayse, approver: mehmet }, content)
+  const letters = await issuedLetters(form, zeynep)
+  const letter = letters.find(({ account }) => account.service === 'web_site')!
+
+  return { ...(await readLetter(letter, zeynep)), letters, id: letter.accountId }
 }
 
 /** The digest of the plan that the confirmation page would show now. */

@@ -1,13 +1,13 @@
-import { clock, electionClock } from '#access/clock'
+import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
 import { hashedPassword, matchesPassword, passwordFaultOf, PEPPER_KEY } from '#access/password'
+import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
 import Account from '#models/account'
-import { endSessions } from '#operations/account_deactivation'
 import { inTransaction } from '#operations/transaction'
 import { DateTime } from 'luxon'
 
@@ -27,9 +27,9 @@ export async function authenticatedAccount(
   { door, address }: { door: Door; address: string }
 ) {
   const attempt = { realm: 'account' as const, name: username.trim(), address }
-  const isBlocked = await isThrottled(attempt)
   const account = await accountNamed(username.trim())
   const matches = await matchesPassword(account?.password ?? null, password)
+  const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
     return refuse('throttled', account)
@@ -94,7 +94,7 @@ export async function changePassword(account: Account, change: Change, address: 
         version: locked.version + 1,
       })
       .save()
-    await endSessions('account', account.id, trx)
+    await endSessions(account.actor, { reason: 'password_changed', trx })
     await record(trx, 'password.changed', {
       ...subjectOf(account),
       actor: account.actor,
@@ -121,8 +121,9 @@ function gateQuery() {
   return Account.query().preload('participation', (participation) =>
     participation
       .preload('applicant')
+      .preload('rounds')
       .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
-      .preload('election', (election) => election.preload('circular').preload('rounds'))
+      .preload('election', (election) => election.preload('circular'))
   )
 }
 
@@ -141,7 +142,7 @@ function gateFacts(account: Account, address: string): GateFacts {
     participation: participation.state,
     address,
     registeredAddresses: participation.staticIps.map((ip) => ip.address),
-    clock: electionClock(participation.election, clock.now()),
+    clock: participationClock(participation),
   }
 }
 

@@ -16,13 +16,13 @@ type Given = { email: string; password: string; code: string }
 export async function authenticatedStaff({ email, password, code }: Given, address: string) {
   const name = email.trim().toLowerCase()
   const attempt = { realm: 'staff' as const, name, address }
-  const isBlocked = await isThrottled(attempt)
   const staff = await Staff.query().where('email', asciiOnly(name)).preload('roles').first()
   const matches = await matchesPassword(staff?.password ?? null, password)
   const step = stepOf(code, {
     secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
     after: Number(staff?.totpLastStep ?? 0),
   })
+  const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
     return refuse('throttled', staff)
@@ -42,6 +42,7 @@ export async function confirmStaff(staff: Staff, code: string, address: string) 
   const attempt = { realm: 'step_up' as const, name: String(staff.id), address }
 
   if (await isThrottled(attempt)) {
+    await recordRefusal('access.refused', { actor: staff.actor, reason: 'throttled' })
     throw new ActRefused('throttled')
   }
   const step = stepOf(code, {
@@ -51,7 +52,7 @@ export async function confirmStaff(staff: Staff, code: string, address: string) 
 
   if (step === null || !(await spend(staff, step))) {
     await countFailure(attempt)
-    await recordRefusal('access.refused', { actor: staff.actor, reason: 'step_up_missing' })
+    await recordRefusal('access.refused', { actor: staff.actor, reason: 'wrong_code' })
     throw new ActRefused('wrong_code')
   }
   await forgetFailures(attempt)

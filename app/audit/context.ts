@@ -1,4 +1,6 @@
+import env from '#start/env'
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHmac } from 'node:crypto'
 
 export type AuditService =
   'web_site' | 'web_service' | 'sftp' | 'portal' | 'backoffice' | 'audit' | 'system'
@@ -26,4 +28,10 @@ const storage = new AsyncLocalStorage<AuditContext>()
 export const auditContext = {
   run: <T>(context: AuditContext, act: () => T) => storage.run(context, act),
   current: (): AuditContext => storage.getStore() ?? {},
+}
+
+/** The log must tell sessions apart and never hold what opens one. */
+export function sessionDigest(sessionId: string) {
+  const key = Buffer.from(env.get('INDEX_KEY').release(), 'base64')
+  return createHmac('sha256', key).update(`session\0${sessionId}`).digest('base64url')
 }

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
-import { startAge } from '#access/session_age'
+import { startStaffSession } from '#access/sessions'
 import { authenticatedStaff } from '#access/staff_sign_in'
 import { record } from '#audit/record'
 import { rememberLocale } from '#middleware/locale_middleware'
@@ -12,15 +12,13 @@ export default class SessionsController {
     return view.render('pages/sessions/create')
   }
 
-  async store({ auth, request, response, session }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { request, response, session } = ctx
     const given = await request.validateUsing(staffSessionValidator)
     const staff = await authenticatedStaff(given, canonicalAddress(request.ip()))
     const intended: unknown = session.get('intended_url')
 
-    session.clear()
-    await auth.use('staff').login(staff)
-    await session.tag(`staff:${staff.id}`)
-    startAge(session)
+    await startStaffSession(ctx, staff)
     rememberLocale(response, staff.locale)
 
     const isAuditor = staff.has('auditor')

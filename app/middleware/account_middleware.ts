@@ -1,7 +1,9 @@
 import { refusalOf, withGate } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { isPast } from '#access/session_age'
-import type { Door } from '#access/gate'
+import type { Door, Refusal } from '#access/gate'
+import { noteSeen, pastOf } from '#access/session_age'
+import { endSession } from '#access/sessions'
+import type { ReasonOf } from '#audit/catalogue'
 import { recordRefusal } from '#audit/record'
 import type Account from '#models/account'
 import { clockLine } from '#middleware/shell_middleware'
@@ -19,38 +21,34 @@ export default class AccountMiddleware {
   async handle(ctx: HttpContext, next: NextFn, { door, isPasswordChange }: Options) {
     const { auth, request, response, session } = ctx
     const isSignedIn = await auth.use('account').check()
-    const account =
-      isSignedIn && !isPast(session) ? await withGate(auth.use('account').user!.id) : null
+    const account = isSignedIn ? await withGate(auth.use('account').user!.id) : null
 
     if (!account) {
       return response.redirect().toRoute('ssps.sessions.create')
     }
-    const refusal = refusalOf(account, {
-      door,
-      address: canonicalAddress(request.ip()),
-      isPasswordChange,
-    })
+    const end = endOf(session, account)
+
+    if (end !== null) {
+      return toSignIn(ctx, account, { reason: end, told: end })
+    }
+    const address = canonicalAddress(request.ip())
+    const refusal = refusalOf(account, { door, address, isPasswordChange })
 
     if (refusal === null) {
+      noteSeen(session)
       ctx.account = account
       ctx.view.share({ shell: shellOf(account, ctx) })
       return next()
     }
+    await recordAccessRefused(account, refusal)
+
     if (refusal.reason === 'initial_password') {
       return response.redirect().toRoute('ssps.passwords.edit')
     }
-
-    await recordRefusal('access.refused', {
-      actor: account.actor,
-      election: account.participation.electionId,
-      applicant: account.participation.applicantId,
-      reason: refusal.reason === 'wrong_address' ? 'wrong_address' : 'deactivated',
-      rule: refusal.rule,
-      article: refusal.article,
+    return toSignIn(ctx, account, {
+      reason: refusal.reason === 'deactivated' ? 'deactivated' : 'killed',
+      told: refusal.reason,
     })
-    await auth.use('account').logout()
-    session.flash('error', ctx.i18n.t(`sessions.ended.${refusal.reason}`))
-    return response.redirect().toRoute('ssps.sessions.create')
   }
 }
 
@@ -64,6 +62,36 @@ function shellOf(account: Account, ctx: HttpContext) {
     clock: clockLine(account.participation.election, ctx),
     signOutUrl: router.makeUrl('ssps.sessions.destroy'),
   }
+}
+
+/** A session lasts its hours, and as long as the password it was opened with. */
+function endOf(session: HttpContext['session'], account: Account) {
+  const isReplaced =
+    account.password !== null && session.get('credential') !== account.credentialMark
+  const replaced = account.mustChangePassword ? 'killed' : 'password_changed'
+
+  return isReplaced ? replaced : pastOf(session.all())
+}
+
+async function toSignIn(
+  ctx: HttpContext,
+  account: Account,
+  { reason, told }: { reason: ReasonOf<'session.ended'>; told: string }
+) {
+  await endSession(ctx, account.actor, reason)
+  ctx.session.flash('error', ctx.i18n.t(`sessions.ended.${told}`))
+  return ctx.response.redirect().toRoute('ssps.sessions.create')
+}
+
+function recordAccessRefused(account: Account, { reason, rule, article }: Refusal) {
+  return recordRefusal('access.refused', {
+    actor: account.actor,
+    election: account.participation.electionId,
+    applicant: account.participation.applicantId,
+    reason,
+    rule,
+    article,
+  })
 }
 
 declare module '@adonisjs/core/http' {

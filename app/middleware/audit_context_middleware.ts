@@ -1,9 +1,7 @@
 import { canonicalAddress } from '#access/client_address'
-import { auditContext, type AuditService } from '#audit/context'
-import env from '#start/env'
+import { auditContext, type AuditService, sessionDigest } from '#audit/context'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
-import { createHmac } from 'node:crypto'
 
 const FACES: readonly [string, AuditService][] = [
   ['/audit', 'audit'],
@@ -28,15 +26,9 @@ export default class AuditContextMiddleware {
         path,
         userAgent: request.header('user-agent'),
         traceId: request.id(),
-        sessionDigest: session.initiated ? digestOf(session.sessionId) : undefined,
+        sessionDigest: session.initiated ? sessionDigest(session.sessionId) : undefined,
       },
       next
     )
   }
-}
-
-/** The log must tell sessions apart and never hold what opens one. */
-function digestOf(sessionId: string) {
-  const key = Buffer.from(env.get('INDEX_KEY').release(), 'base64')
-  return createHmac('sha256', key).update(`session\0${sessionId}`).digest('base64url')
 }

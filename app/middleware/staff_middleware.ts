@@ -1,4 +1,5 @@
-import { isPast } from '#access/session_age'
+import { noteSeen, pastOf } from '#access/session_age'
+import { endSession } from '#access/sessions'
 import { recordRefusal } from '#audit/record'
 import { type Role } from '#models/staff'
 import { errors } from '@adonisjs/bouncer'
@@ -12,25 +13,29 @@ import type { NextFn } from '@adonisjs/core/types/http'
  */
 export default class StaffMiddleware {
   async handle(ctx: HttpContext, next: NextFn, { roles }: { roles: Role[] }) {
-    const { auth, request, response, session } = ctx
-    const isSignedIn = await auth.use('staff').check()
+    const { auth, session } = ctx
 
-    if (!isSignedIn || isPast(session)) {
-      await auth.use('staff').logout()
-      session.put('intended_url', request.method() === 'GET' ? request.url(true) : '/')
-      return response.redirect().toRoute('sessions.create')
+    if (!(await auth.use('staff').check())) {
+      return toSignIn(ctx)
     }
     const staff = auth.use('staff').getUserOrFail()
     await staff.load('roles')
+    const end = staff.isDeactivated ? 'deactivated' : pastOf(session.all())
 
-    if (staff.isDeactivated) {
-      await auth.use('staff').logout()
-      return response.redirect().toRoute('sessions.create')
+    if (end !== null) {
+      await endSession(ctx, staff.actor, end)
+      return toSignIn(ctx)
     }
     if (!staff.has(...roles)) {
       await recordRefusal('access.refused', { actor: staff.actor, reason: 'not_authorised' })
       throw new errors.E_AUTHORIZATION_FAILURE(AuthorizationResponse.deny())
     }
+    noteSeen(session)
     return next()
   }
+}
+
+function toSignIn({ request, response, session }: HttpContext) {
+  session.put('intended_url', request.method() === 'GET' ? request.url(true) : '/')
+  return response.redirect().toRoute('sessions.create')
 }

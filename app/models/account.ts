@@ -8,6 +8,7 @@ import Seat from '#models/seat'
 import { belongsTo, hasMany } from '@adonisjs/lucid/orm'
 import type { BelongsTo, HasMany } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
+import { createHash } from 'node:crypto'
 
 /**
  * Kullanıcı hesabı: a sign-in for one service (Genelge m.3/d, m.5/b). Never deleted.
@@ -57,6 +58,13 @@ export default class Account extends AccountSchema {
   /** As the screens name it: a lock is a state of its own there. */
   get shownState() {
     return this.isLocked && !this.isDeactivated ? 'locked' : this.state
+  }
+
+  /** Another one with every password: tells what a session was opened with. */
+  get credentialMark() {
+    return createHash('sha256')
+      .update(this.password ?? '')
+      .digest('base64url')
   }
 
   /** Who acts, as the audit log names it. */

@@ -1,3 +1,4 @@
+import { endSessions } from '#access/sessions'
 import { record } from '#audit/record'
 import { destroyPrintFile } from '#documents/print_file'
 import type Account from '#models/account'
@@ -26,7 +27,7 @@ export async function deactivateAccount(account: Account, { participation, by, t
       version: account.version + 1,
     })
     .save()
-  await endSessions('account', account.id, trx)
+  await endSessions(account.actor, { reason: 'deactivated', trx })
   await record(trx, 'account.deactivated', {
     actor: by.actor,
     election: participation.electionId,
@@ -63,9 +64,4 @@ export async function voidDeliveries(
       await destroyPrintFile(fileKey)
     }
   }
-}
-
-/** The next request of every session of this person finds none. */
-export function endSessions(kind: 'staff' | 'account', id: number, trx: TransactionClientContract) {
-  return trx.from('sessions').where('user_id', `${kind}:${id}`).delete()
 }

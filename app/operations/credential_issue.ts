@@ -1,4 +1,5 @@
 import { hashedPassword, PEPPER_KEY } from '#access/password'
+import { endSessions } from '#access/sessions'
 import { record, recordRefusal } from '#audit/record'
 import { credentialBlocksOf } from '#circular/request_form_rules'
 import { initialPassword } from '#documents/initial_password'
@@ -6,9 +7,10 @@ import { destroyPrintFile, sealPrintFile } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
+import Election from '#models/election'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
-import { endSessions, voidDeliveries } from '#operations/account_deactivation'
+import { voidDeliveries } from '#operations/account_deactivation'
 import { factsOf, loadForm } from '#operations/form_facts'
 import { once } from '#operations/transaction'
 import db from '@adonisjs/lucid/services/db'
@@ -23,6 +25,11 @@ type Act = { by: Staff; opId: string }
 /** Made before the transaction: a dozen bcrypt hashes take seconds and need no lock. */
 type Prepared = { accountId: number; hash: string; fileKey: string }
 
+/** Asked once more when the account is locked. */
+type IsDue = (account: Account) => boolean
+
+type Scene = { form: RequestForm; by: Staff; trx: TransactionClientContract; isDue: IsDue }
+
 type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_concluded' | 'deactivated'
 
 /**
@@ -33,15 +40,16 @@ type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_conclud
 export async function issueLetters(form: RequestForm, act: Act) {
   await loadForm(form)
   const waiting = await Account.query()
-    .where('participationId', form.participationId)
+    .where('requestFormId', form.id)
     .where('state', 'pending')
     .orderBy('seatId')
   await ensureMayIssue(form, waiting[0], act.by)
 
-  if (waiting.length === 0) {
-    throw new ActRefused('nothing_to_issue')
-  }
-  return issue(form, waiting, { ...act, act: 'credential.issue' })
+  return issue(form, waiting, {
+    ...act,
+    act: 'credential.issue',
+    isDue: (account) => account.isPending,
+  })
 }
 
 /** A new password for one account: the old one dies at once, its letters are void. */
@@ -53,22 +61,33 @@ export async function issueAgain(account: Account, act: Act) {
     await refuse('deactivated', { form, account, by: act.by })
   }
   await ensureMayIssue(form, account, act.by)
-  return issue(form, [account], { ...act, act: 'credential.issue_again' })
+  return issue(form, [account], {
+    ...act,
+    act: 'credential.issue_again',
+    isDue: (locked) => !locked.isDeactivated,
+  })
 }
 
 async function issue(
   form: RequestForm,
   accounts: Account[],
-  { by, opId, act }: Act & { act: string }
+  { by, opId, act, isDue }: Act & { act: string; isDue: IsDue }
 ) {
   const prepared = await Promise.all(accounts.map(prepare))
+  const { electionId } = form.participation
 
   try {
     return await once({ opId, act, actor: by.actor }, async (trx) => {
+      await Election.query({ client: trx }).where('id', electionId).forUpdate().firstOrFail()
+      const letters = []
+
       for (const one of prepared) {
-        await issueOne(one, { form, by, trx })
+        letters.push(...(await issueOne(one, { form, by, trx, isDue })))
       }
-      return { letters: prepared.length }
+      if (letters.length === 0) {
+        throw new ActRefused('nothing_to_issue')
+      }
+      return { letters: letters.length }
     })
   } finally {
     await destroyUnused(prepared)
@@ -100,10 +119,8 @@ async function destroyUnused(prepared: Prepared[]) {
   )
 }
 
-async function issueOne(
-  { accountId, hash, fileKey }: Prepared,
-  { form, by, trx }: { form: RequestForm; by: Staff; trx: TransactionClientContract }
-) {
+/** Nothing for an account that another clerk was faster with. */
+async function issueOne({ accountId, hash, fileKey }: Prepared, { form, by, trx, isDue }: Scene) {
   const { participation } = form
   const now = DateTime.now()
   const days = participation.election.circular.rules.initialPasswordDays
@@ -112,8 +129,8 @@ async function issueOne(
     .forUpdate()
     .firstOrFail()
 
-  if (account.isDeactivated) {
-    throw new ActRefused('deactivated')
+  if (!isDue(account)) {
+    return []
   }
   await voidDeliveries(account, { participation, by, trx }, 'issued_again')
   await account
@@ -127,7 +144,7 @@ async function issueOne(
       version: account.version + 1,
     })
     .save()
-  await endSessions('account', account.id, trx)
+  await endSessions(account.actor, { reason: 'killed', trx })
 
   const delivery = await CredentialDelivery.create(
     {
@@ -151,14 +168,19 @@ async function issueOne(
     target: { type: 'credential_delivery', id: delivery.id },
     targetUserId: `account:${accountId}`,
   })
+  return [delivery]
 }
 
-/** SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. */
+/**
+ * SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. Read under
+ * the lock of the election, so that clerks who issue at once take numbers in turn.
+ */
 async function nextNumber({ number }: RequestForm, trx: TransactionClientContract) {
   const prefix = `SZ-${number.split('-')[1]}-`
   const newest = await CredentialDelivery.query({ client: trx })
     .where('number', 'like', `${prefix}%`)
     .orderBy('id', 'desc')
+    .forUpdate()
     .first()
   const count = newest ? Number(newest.number.slice(prefix.length)) : 0
 

@@ -1,9 +1,9 @@
-import { electionClock } from '#access/clock'
+import { participationClock } from '#access/clock'
 import { record, recordRefusal } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
 import type { Service } from '#circular/accounts'
 import { credentialLetter } from '#documents/credential_letter'
-import { destroyPrintFile, openPrintFile } from '#documents/print_file'
+import { destroyPrintFile, openPrintFile, PrintFileGone } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'
 import type Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
@@ -13,7 +13,9 @@ import { isDemo } from '#operations/form_facts'
 import { once } from '#operations/transaction'
 import { appUrl } from '#config/app'
 import i18nManager from '@adonisjs/i18n/services/main'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
+import { randomUUID } from 'node:crypto'
 
 type Act = { by: Staff; opId: string }
 
@@ -26,39 +28,31 @@ const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
 }
 
 /**
- * The letter as PDF, once: when this returns, the delivery counts as printed and its secret is
- * gone from the disk, whether the paper comes out of the printer or not.
+ * The letter as PDF, once and to one request: when this returns, the delivery counts as printed
+ * and its secret is gone from the disk, whether the paper comes out of the printer or not.
  */
 export async function printLetter(delivery: CredentialDelivery, { by, opId }: Act) {
   await loadDelivery(delivery)
-  await ensureReady(delivery, by)
-  const file = await openPrintFile(delivery.fileKey!)
-  const { password } = JSON.parse(file.toString('utf8'))
-  const letter = await letterOf(delivery, password)
+  const request = randomUUID()
+  let letter: Buffer | undefined
 
-  await once({ opId, act: 'credential.print', actor: by.actor }, async (trx) => {
-    const locked = await CredentialDelivery.query({ client: trx })
-      .where('id', delivery.id)
-      .forUpdate()
-      .firstOrFail()
+  try {
+    const { printedFor } = await once(
+      { opId, act: 'credential.print', actor: by.actor },
+      async (trx) => {
+        const { fileKey } = await markPrinted(delivery, { by, trx })
+        letter ??= await letterOf(delivery, await passwordIn(fileKey))
+        await destroyPrintFile(fileKey)
 
-    if (!locked.isReady) {
-      throw new ActRefused('already_printed')
-    }
-    await destroyPrintFile(locked.fileKey!)
-    await locked
-      .merge({
-        state: 'printed',
-        fileKey: null,
-        printedById: by.id,
-        printedAt: DateTime.now(),
-        version: locked.version + 1,
-      })
-      .save()
-    await record(trx, 'credential.printed', subjectOf(delivery, by))
-  })
-
-  return letter
+        return { printedFor: request }
+      }
+    )
+    ensureSameRequest(printedFor, request)
+  } catch (error) {
+    await recordWhyNot(error, delivery, by)
+    throw error
+  }
+  return letter!
 }
 
 /** The envelope was handed over: from now on the initial password lives its days (m.5/c). */
@@ -106,7 +100,8 @@ export async function loadDelivery(delivery: CredentialDelivery) {
       participation
         .preload('applicant')
         .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
-        .preload('election', (election) => election.preload('circular').preload('rounds'))
+        .preload('rounds')
+        .preload('election', (election) => election.preload('circular'))
     )
   )
   return delivery
@@ -140,7 +135,7 @@ async function letterOf(delivery: CredentialDelivery, password: string) {
       password,
       method: { address: `${appUrl}${path}`, protocol },
       staticIps: account.service === 'portal' ? [] : staticIps.map(({ address }) => address),
-      opensAt: account.service === 'portal' ? null : electionClock(election).opensAt,
+      opensAt: account.service === 'portal' ? null : participationClock(participation).opensAt,
       validDays: election.circular.rules.initialPasswordDays,
       contact: i18nManager.locale('tr').t('credentials.contact'),
       checkpoint: await checkpointLine(),
@@ -150,16 +145,59 @@ async function letterOf(delivery: CredentialDelivery, password: string) {
   )
 }
 
-async function ensureReady(delivery: CredentialDelivery, by: Staff) {
-  if (delivery.isReady) {
-    return
-  }
-  const { logged, shown } = REFUSALS[delivery.state]
+async function markPrinted(
+  delivery: CredentialDelivery,
+  { by, trx }: { by: Staff; trx: TransactionClientContract }
+) {
+  const locked = await CredentialDelivery.query({ client: trx })
+    .where('id', delivery.id)
+    .forUpdate()
+    .firstOrFail()
+  const fileKey = locked.fileKey
 
-  await recordRefusal('credential.print_refused', { ...subjectOf(delivery, by), reason: logged })
-  throw new ActRefused(shown)
+  if (!locked.isReady || fileKey === null) {
+    throw new ActRefused(REFUSALS[locked.state].shown)
+  }
+  await locked
+    .merge({
+      state: 'printed',
+      fileKey: null,
+      printedById: by.id,
+      printedAt: DateTime.now(),
+      version: locked.version + 1,
+    })
+    .save()
+  await record(trx, 'credential.printed', subjectOf(delivery, by))
+
+  return { fileKey }
 }
 
+/** A missing file was opened for a printing that did not come to its end. */
+async function passwordIn(fileKey: string): Promise<string> {
+  try {
+    const file = await openPrintFile(fileKey)
+    return JSON.parse(file.toString('utf8')).password
+  } catch (error) {
+    throw error instanceof PrintFileGone ? new ActRefused('already_printed') : error
+  }
+}
+
+/** Done once does not mean answered twice: a repeated request finds the letter printed. */
+function ensureSameRequest(printedFor: string, request: string) {
+  if (printedFor !== request) {
+    throw new ActRefused('already_printed')
+  }
+}
+
+async function recordWhyNot(error: unknown, { id }: CredentialDelivery, by: Staff) {
+  if (!(error instanceof ActRefused)) return
+
+  const delivery = await loadDelivery(await CredentialDelivery.findOrFail(id))
+  const { logged } = REFUSALS[delivery.state]
+  await recordRefusal('credential.print_refused', { ...subjectOf(delivery, by), reason: logged })
+}
+
+/** One that is ready and yet refused is past its hour. */
 const REFUSALS = {
   ready: { logged: 'expired', shown: 'letter_expired' },
   printed: { logged: 'already_printed', shown: 'already_printed' },

@@ -1,6 +1,6 @@
 import { changePassword } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { startAge } from '#access/session_age'
+import { startAccountSession } from '#access/sessions'
 import Account from '#models/account'
 import { passwordValidator } from '#validators/session_validator'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -10,7 +10,8 @@ export default class PasswordsController {
     return view.render('pages/ssps/passwords/edit', { account })
   }
 
-  async update({ account, auth, i18n, request, response, session }: HttpContext) {
+  async update(ctx: HttpContext) {
+    const { account, i18n, request, response, session } = ctx
     const { acceptsNotice, ...change } = await request.validateUsing(passwordValidator)
 
     await changePassword(
@@ -19,10 +20,7 @@ export default class PasswordsController {
       canonicalAddress(request.ip())
     )
 
-    session.clear()
-    await auth.use('account').login(await Account.findOrFail(account.id))
-    await session.tag(`account:${account.id}`)
-    startAge(session)
+    await startAccountSession(ctx, await Account.findOrFail(account.id))
     session.flash('success', i18n.t('passwords.changed'))
     return response.redirect().toRoute('ssps.status.show')
   }

@@ -1,6 +1,6 @@
 import { authenticatedAccount } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { startAge } from '#access/session_age'
+import { startAccountSession } from '#access/sessions'
 import { record } from '#audit/record'
 import { inTransaction } from '#operations/transaction'
 import { accountSessionValidator } from '#validators/session_validator'
@@ -11,16 +11,13 @@ export default class SessionsController {
     return view.render('pages/ssps/sessions/create')
   }
 
-  async store({ auth, request, response, session }: HttpContext) {
+  async store(ctx: HttpContext) {
+    const { request, response } = ctx
     const given = await request.validateUsing(accountSessionValidator)
     const address = canonicalAddress(request.ip())
     const account = await authenticatedAccount(given, { door: 'web_site_entry', address })
 
-    session.clear()
-    await auth.use('account').login(account)
-    await session.tag(`account:${account.id}`)
-    startAge(session)
-
+    await startAccountSession(ctx, account)
     return response.redirect().toRoute('ssps.status.show')
   }
 

@@ -1,4 +1,4 @@
-import { electionClock } from '#access/clock'
+import { participationClock } from '#access/clock'
 import type { Article } from '#circular/articles'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -22,7 +22,7 @@ export default class StatusController {
       participation,
       election: participation.election,
       articles: ARTICLES_TOLD,
-      clock: electionClock(participation.election),
+      clock: participationClock(participation),
     })
   }
 }

@@ -1,0 +1,125 @@
+import { pastOf, startAge } from '#access/session_age'
+import { auditContext, type AuditService, sessionDigest } from '#audit/context'
+import type { ReasonOf } from '#audit/catalogue'
+import { record } from '#audit/record'
+import Account from '#models/account'
+import Staff from '#models/staff'
+import { inTransaction } from '#operations/transaction'
+import type { HttpContext } from '@adonisjs/core/http'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import db from '@adonisjs/lucid/services/db'
+
+type Owner = Staff['actor'] | Account['actor']
+
+type Reason = ReasonOf<'session.ended'>
+
+type Row = { id: string; user_id: string; data: string }
+
+/** A new session under a new id, which dies with the password it was opened with. */
+export async function startAccountSession({ auth, session }: HttpContext, account: Account) {
+  session.clear()
+  await auth.use('account').login(account)
+  await session.tag(`account:${account.id}`)
+  session.put('credential', account.credentialMark)
+  startAge(session)
+}
+
+export async function startStaffSession({ auth, session }: HttpContext, staff: Staff) {
+  session.clear()
+  await auth.use('staff').login(staff)
+  await session.tag(`staff:${staff.id}`)
+  startAge(session)
+}
+
+/** Ends the session of this request, on record; what follows is a stranger's. */
+export async function endSession({ session }: HttpContext, owner: Owner, reason: Reason) {
+  await inTransaction((trx) => record(trx, 'session.ended', { actor: owner, reason }))
+  session.clear()
+  session.regenerate()
+}
+
+/**
+ * Ends every session of a person within the act that takes their access. The session that the act
+ * itself came with goes on under another id.
+ */
+export async function endSessions(
+  owner: Owner,
+  { reason, trx }: { reason: Reason; trx: TransactionClientContract }
+) {
+  const rows: Row[] = await trx.from('sessions').where('user_id', nameOf(owner)).forUpdate()
+
+  for (const { id } of rows) {
+    await trx.from('sessions').where('id', id).delete()
+
+    if (sessionDigest(id) !== auditContext.current().sessionDigest) {
+      await recordEnd(owner, { id, reason, trx })
+    }
+  }
+}
+
+/** Ends, on record, the sessions that nobody came back to. Several workers may ask. */
+export async function endPastSessions() {
+  const rows: Row[] = await db.from('sessions').whereNotNull('user_id')
+
+  for (const row of rows) {
+    const values = valuesOf(row)
+    const reason = values.signed_in_at ? pastOf(values) : null
+    const owner = reason && (await ownerOf(row))
+
+    if (reason && owner) {
+      await inTransaction((trx) => endRow(row, { owner, reason, trx }))
+    }
+  }
+}
+
+/** Only who still found the row has ended it. */
+async function endRow(
+  { id, data }: Row,
+  { owner, reason, trx }: { owner: Owner; reason: Reason; trx: TransactionClientContract }
+) {
+  const count: unknown = await trx.from('sessions').where({ id, data }).delete()
+
+  if (count === 1) {
+    await recordEnd(owner, { id, reason, trx })
+  }
+}
+
+/** The event tells of the ended session, not of the request that ended it. */
+function recordEnd(
+  owner: Owner,
+  { id, reason, trx }: { id: string; reason: Reason; trx: TransactionClientContract }
+) {
+  return record(trx, 'session.ended', {
+    actor: owner,
+    service: serviceOf(owner),
+    reason,
+    context: { sessionDigest: sessionDigest(id), ip: undefined, userAgent: undefined },
+  })
+}
+
+async function ownerOf({ user_id: name }: Row) {
+  const [kind, id] = name.split(':')
+
+  if (kind === 'account') {
+    const account = await Account.findOrFail(id)
+    return account.actor
+  }
+  const staff = await Staff.query().where('id', id).preload('roles').firstOrFail()
+  return staff.actor
+}
+
+/** As the session store writes them: empty for a moment, while somebody signs in. */
+function valuesOf({ data }: Row): Record<string, unknown> {
+  return JSON.parse(data).message ?? {}
+}
+
+function nameOf({ id, kind }: Owner) {
+  return `${kind}:${id}`
+}
+
+function serviceOf({ kind, roles }: Owner): AuditService {
+  if (kind === 'account') {
+    return roles[0] as AuditService
+  }
+  return (roles as string[]).includes('auditor') ? 'audit' : 'backoffice'
+}
