@@ -468,7 +468,7 @@ export class SeatSchema extends BaseModel {
 }
 
 export class StaffSchema extends BaseModel {
-  static $columns = ['createdAt', 'deactivatedAt', 'email', 'fullName', 'id', 'locale', 'password', 'passwordKey', 'roleFamily', 'totpLastStep', 'totpSecret', 'version'] as const
+  static $columns = ['createdAt', 'deactivatedAt', 'email', 'fullName', 'id', 'locale', 'mustChangePassword', 'password', 'passwordKey', 'roleFamily', 'totpLastStep', 'totpSecret', 'version'] as const
   $columns = StaffSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -482,6 +482,8 @@ export class StaffSchema extends BaseModel {
   declare id: number
   @column()
   declare locale: 'tr' | 'en'
+  @flag()
+  declare mustChangePassword: boolean
   @column({ serializeAs: null })
   declare password: string
   @column()
@@ -497,15 +499,19 @@ export class StaffSchema extends BaseModel {
 }
 
 export class StaffRoleSchema extends BaseModel {
-  static $columns = ['grantedAt', 'role', 'roleFamily', 'staffId'] as const
+  static $columns = ['grantedAt', 'id', 'revokedAt', 'role', 'roleFamily', 'staffId'] as const
   $columns = StaffRoleSchema.$columns
   @moment()
   declare grantedAt: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @moment()
+  declare revokedAt: DateTime | null
   @column()
   declare role: 'clerk' | 'approver' | 'administrator' | 'auditor'
   @column()
   declare roleFamily: string
-  @column({ isPrimary: true })
+  @column()
   declare staffId: number
 }
 

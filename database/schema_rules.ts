@@ -67,7 +67,10 @@ export default {
         locale: oneOf('tr', 'en'),
       },
     },
-    staff_roles: { columns: { role: oneOf('clerk', 'approver', 'administrator', 'auditor') } },
+    staff_roles: {
+      columns: { role: oneOf('clerk', 'approver', 'administrator', 'auditor') },
+      skipColumns: ['held_role'],
+    },
     static_ips: { skipColumns: ['active_seat_id', 'seat_service'] },
   },
 } satisfies SchemaRules

@@ -22,6 +22,18 @@ router.get('sign-in', [controllers.Sessions, 'create']).as('sessions.create')
 router.post('sign-in', [controllers.Sessions, 'store']).as('sessions.store')
 router.post('sign-out', [controllers.Sessions, 'destroy']).as('sessions.destroy')
 
+router
+  .group(() => {
+    router.get('password', [controllers.Passwords, 'edit']).as('passwords.edit')
+    router.post('password', [controllers.Passwords, 'update']).as('passwords.update')
+  })
+  .use(
+    middleware.staff({
+      roles: ['clerk', 'approver', 'administrator', 'auditor'],
+      isPasswordChange: true,
+    })
+  )
+
 /**
  * SKGM: forms, decisions, letters
  */

@@ -25,6 +25,7 @@ export type ActRefusal =
   | 'address_not_shared'
   | 'throttled'
   | 'too_weak'
+  | 'password_changed'
 
 type Params = Record<string, string | number>
 

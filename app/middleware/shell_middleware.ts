@@ -54,6 +54,7 @@ export default class ShellMiddleware {
         clock: election && !staff.has('auditor') ? clockLine(election, ctx) : null,
         isDemo,
         signOutUrl: router.makeUrl('sessions.destroy'),
+        passwordUrl: router.makeUrl('passwords.edit'),
       },
     })
     return next()

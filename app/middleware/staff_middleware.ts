@@ -7,13 +7,16 @@ import { AuthorizationResponse } from '@adonisjs/bouncer'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
+type Options = { roles: Role[]; isPasswordChange?: boolean }
+
 /**
  * Every route of SKGM and of the auditors says whose it is. Roles are read at each request: what
- * was taken away is gone at the next click.
+ * was taken away is gone at the next click. Nothing but its own change answers to an initial
+ * password.
  */
 export default class StaffMiddleware {
-  async handle(ctx: HttpContext, next: NextFn, { roles }: { roles: Role[] }) {
-    const { auth, session } = ctx
+  async handle(ctx: HttpContext, next: NextFn, { roles, isPasswordChange }: Options) {
+    const { auth, response, session } = ctx
 
     if (!(await auth.use('staff').check())) {
       return toSignIn(ctx)
@@ -25,6 +28,9 @@ export default class StaffMiddleware {
     if (end !== null) {
       await endSession(ctx, staff.actor, end)
       return toSignIn(ctx)
+    }
+    if (staff.mustChangePassword && !isPasswordChange) {
+      return response.redirect().toRoute('passwords.edit')
     }
     if (!staff.has(...roles)) {
       await recordRefusal('access.refused', { actor: staff.actor, reason: 'not_authorised' })

@@ -11,7 +11,7 @@ export type Role = StaffRole['role']
 export default class Staff extends StaffSchema {
   static table = 'staff'
 
-  @hasMany(() => StaffRole)
+  @hasMany(() => StaffRole, { onQuery: (query) => query.whereNull('revokedAt') })
   declare roles: HasMany<typeof StaffRole>
 
   get roleNames() {

@@ -1,67 +1,101 @@
 import { hashedPassword, PEPPER_KEY } from '#access/password'
 import { newTotpSecret, sealedSecret } from '#access/totp'
+import type { AuditService } from '#audit/context'
 import type { Actor } from '#audit/event'
 import { record } from '#audit/record'
+import { readEmail } from '#circular/email'
+import { LONGEST_FULL_NAME, readPersonName } from '#circular/person_name'
+import { SetupFailure } from '#database/failures'
+import { initialPassword } from '#documents/initial_password'
 import Staff, { type Role } from '#models/staff'
 import { inTransaction } from '#operations/transaction'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
-type NewStaff = { email: string; fullName: string; roles: Role[]; password: string }
+/** What the server's own command line may add; from then on two of them do it. */
+const FIRST_ADMINISTRATORS = 2
+
+type Person = { email: string; fullName: string; roles: Role[]; mustChangePassword?: boolean }
+
+type Sealed = { hash: string; totpSecret: string }
 
 /**
  * Registers a person of SKGM or an auditor with their roles. Returns the person and the secret
- * for the authenticator, which is shown once. The first administrators come from the server's
- * own command line.
+ * for the authenticator, which is shown once.
  */
 export async function addStaff(
-  { email, fullName, roles, password }: NewStaff,
+  { password, ...person }: Person & { password: string },
   { actor }: { actor: Actor | null }
 ) {
   const totpSecret = newTotpSecret()
-  const hash = await hashedPassword(password)
-
-  const staff = await inTransaction(async (trx) => {
-    const person = await Staff.create(
-      {
-        email: email.toLowerCase(),
-        fullName,
-        roleFamily: familyOf(roles),
-        password: hash,
-        passwordKey: PEPPER_KEY,
-        totpSecret: sealedSecret(totpSecret),
-        totpLastStep: 0,
-        locale: 'tr',
-        version: 1,
-      },
-      { client: trx }
-    )
-    const subject = {
-      actor,
-      service: 'system' as const,
-      target: { type: 'staff' as const, id: person.id },
-    }
-
-    await record(trx, 'staff.added', {
-      ...subject,
-      changes: [
-        { field: 'fullName', from: null, to: fullName, personal: true },
-        { field: 'email', from: null, to: person.email, personal: true },
-      ],
-    })
-    for (const role of roles) {
-      await person
-        .related('roles')
-        .create({ role, roleFamily: person.roleFamily, grantedAt: DateTime.now() })
-      await record(trx, 'staff.role_granted', { ...subject, details: { role } })
-    }
-    return person
-  })
+  const sealed = { hash: await hashedPassword(password), totpSecret }
+  const staff = await inTransaction((trx) =>
+    registerStaff({ ...person, ...sealed }, { actor, service: 'system', trx })
+  )
 
   return { staff, totpSecret }
 }
 
+/**
+ * One of the first two administrators, from the server's own command line. Returns the initial
+ * password and the secret for the authenticator. Throws SetupFailure when both are there, or the
+ * address or name cannot be taken.
+ */
+export async function addFirstAdministrator(given: { email: string; fullName: string }) {
+  const person = await administratorFrom(given)
+  const password = initialPassword()
+  const { totpSecret } = await addStaff(
+    { ...person, roles: ['administrator'], mustChangePassword: true, password },
+    { actor: null }
+  )
+
+  return { ...person, password, totpSecret }
+}
+
+/** Within the transaction of the act that adds the person. */
+export async function registerStaff(
+  { email, fullName, roles, hash, totpSecret, mustChangePassword = false }: Person & Sealed,
+  {
+    actor,
+    service,
+    trx,
+  }: { actor: Actor | null; service?: AuditService; trx: TransactionClientContract }
+) {
+  const person = await Staff.create(
+    {
+      email: email.toLowerCase(),
+      fullName,
+      roleFamily: familyOf(roles),
+      password: hash,
+      passwordKey: PEPPER_KEY,
+      mustChangePassword,
+      totpSecret: sealedSecret(totpSecret),
+      totpLastStep: 0,
+      locale: 'tr',
+      version: 1,
+    },
+    { client: trx }
+  )
+  const subject = { actor, service, target: { type: 'staff' as const, id: person.id } }
+
+  await record(trx, 'staff.added', {
+    ...subject,
+    changes: [
+      { field: 'fullName', from: null, to: fullName, personal: true },
+      { field: 'email', from: null, to: person.email, personal: true },
+    ],
+  })
+  for (const role of roles) {
+    await person
+      .related('roles')
+      .create({ role, roleFamily: person.roleFamily, grantedAt: DateTime.now() })
+    await record(trx, 'staff.role_granted', { ...subject, details: { role } })
+  }
+  return person
+}
+
 /** Administrator and auditor exclude every other role (R27); the database holds the same. */
-function familyOf(roles: Role[]) {
+export function familyOf(roles: readonly Role[]) {
   const families = new Set(
     roles.map((role) => (role === 'administrator' || role === 'auditor' ? role : 'office'))
   )
@@ -71,4 +105,35 @@ function familyOf(roles: Role[]) {
     throw new Error('Administrator and auditor are held alone')
   }
   return family
+}
+
+/** Who may act as one now. */
+export function activeAdministrators(trx?: TransactionClientContract) {
+  return Staff.query({ client: trx })
+    .where('roleFamily', 'administrator')
+    .whereNull('deactivatedAt')
+    .orderBy('id')
+}
+
+async function administratorFrom({ email: given, fullName }: { email: string; fullName: string }) {
+  const email = readEmail(given.toLowerCase())
+  const name = readPersonName(fullName, { longest: LONGEST_FULL_NAME })
+  const administrators = await activeAdministrators()
+
+  if (administrators.length >= FIRST_ADMINISTRATORS) {
+    throw new SetupFailure(
+      'There are two administrators already; everybody else is added by the two of them at /backoffice/staff.'
+    )
+  }
+  if (!email.ok) {
+    throw new SetupFailure(`${JSON.stringify(given)} is no e-mail address.`)
+  }
+  if (!name.ok) {
+    throw new SetupFailure('The full name is missing or no name; write --name "Given Family".')
+  }
+  if (await Staff.findBy('email', email.email)) {
+    throw new SetupFailure(`${email.email} belongs to somebody already; use another address.`)
+  }
+
+  return { email: email.email, fullName: name.name }
 }

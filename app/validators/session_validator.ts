@@ -12,6 +12,12 @@ export const accountSessionValidator = vine.create({
   password: vine.string().maxLength(1024),
 })
 
+export const staffPasswordValidator = vine.create({
+  current: vine.string().maxLength(1024),
+  wanted: vine.string().maxLength(1024),
+  repeated: vine.string().maxLength(1024),
+})
+
 export const passwordValidator = vine.create({
   current: vine.string().maxLength(1024),
   wanted: vine.string().maxLength(1024),

@@ -16,6 +16,7 @@ export default class extends BaseSchema {
         password varchar(255) character set ascii collate ascii_bin not null,
         password_key varchar(16) character set ascii collate ascii_bin not null,
         totp_secret varchar(255) character set ascii collate ascii_bin not null,
+        must_change_password boolean not null default false,
         totp_last_step bigint unsigned not null default 0,
         locale enum('tr', 'en') not null default 'tr',
         deactivated_at datetime(3) null,
@@ -26,11 +27,14 @@ export default class extends BaseSchema {
     `)
     this.schema.raw(`
       create table staff_roles (
+        id int unsigned not null auto_increment primary key,
         staff_id int unsigned not null,
         role_family enum('office', 'administrator', 'auditor') not null,
         role enum('clerk', 'approver', 'administrator', 'auditor') not null,
         granted_at datetime(3) not null,
-        primary key (staff_id, role),
+        revoked_at datetime(3) null,
+        held_role enum('clerk', 'approver', 'administrator', 'auditor') as (if(revoked_at is null, role, null)) persistent,
+        unique (staff_id, held_role),
         foreign key (staff_id, role_family) references staff (id, role_family),
         constraint role_of_its_family check (
           (role_family = 'office' and role in ('clerk', 'approver')) or

@@ -1,0 +1,31 @@
+import { canonicalAddress } from '#access/client_address'
+import { startAge } from '#access/session_age'
+import { changeStaffPassword } from '#access/staff_password'
+import Staff from '#models/staff'
+import { staffPasswordValidator } from '#validators/session_validator'
+import type { HttpContext } from '@adonisjs/core/http'
+
+export default class PasswordsController {
+  edit({ auth, view }: HttpContext) {
+    const staff = auth.use('staff').getUserOrFail()
+
+    return view.render('pages/passwords/edit', { staff, home: homeOf(staff) })
+  }
+
+  async update({ auth, i18n, request, response, session }: HttpContext) {
+    const staff = auth.use('staff').getUserOrFail()
+    const change = await request.validateUsing(staffPasswordValidator)
+    await changeStaffPassword(staff, change, canonicalAddress(request.ip()))
+
+    session.clear()
+    await auth.use('staff').login(await Staff.findOrFail(staff.id))
+    await session.tag(`staff:${staff.id}`)
+    startAge(session)
+    session.flash('success', i18n.t('passwords.changed'))
+    return response.redirect().toPath(homeOf(staff))
+  }
+}
+
+function homeOf(staff: Staff) {
+  return staff.has('auditor') ? '/audit/events' : '/backoffice'
+}
