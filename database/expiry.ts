@@ -1,5 +1,6 @@
 import { endPastSessions } from '#access/sessions'
 import { expireDeliveries } from '#operations/credential_expiry'
+import { expireStaffLetters } from '#operations/staff_letters'
 import db from '@adonisjs/lucid/services/db'
 
 /** Strangers' sessions half an hour after their last request: the store keeps all for 13 hours. */
@@ -10,6 +11,7 @@ const FORGOTTEN = 'expires_at < utc_timestamp() + interval 750 minute'
  */
 export async function tidy() {
   await expireDeliveries()
+  await expireStaffLetters()
   await endPastSessions()
   await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()
   await db.from('rate_limits').whereRaw('expire < unix_timestamp() * 1000').delete()

@@ -311,6 +311,39 @@ export class ParticipationSchema extends BaseModel {
   declare version: number
 }
 
+export class ProposedActSchema extends BaseModel {
+  static $columns = ['decidedAt', 'decidedById', 'electionId', 'id', 'kind', 'payload', 'printFileExpiresAt', 'printFileKey', 'proposedAt', 'proposedById', 'state', 'subject', 'subjectVersion', 'version'] as const
+  $columns = ProposedActSchema.$columns
+  @moment()
+  declare decidedAt: DateTime | null
+  @column()
+  declare decidedById: number | null
+  @column()
+  declare electionId: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw'
+  @column()
+  declare payload: string
+  @moment()
+  declare printFileExpiresAt: DateTime | null
+  @column()
+  declare printFileKey: string | null
+  @moment()
+  declare proposedAt: DateTime
+  @column()
+  declare proposedById: number
+  @column()
+  declare state: 'open' | 'confirmed' | 'declined'
+  @column()
+  declare subject: string
+  @column()
+  declare subjectVersion: number
+  @column()
+  declare version: number
+}
+
 export class ProvisioningRunSchema extends BaseModel {
   static $columns = ['appliedAt', 'approvedById', 'id', 'kind', 'participationId', 'planDigest', 'proposedById', 'requestFormId', 'salt'] as const
   $columns = ProvisioningRunSchema.$columns

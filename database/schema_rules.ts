@@ -42,6 +42,20 @@ export default {
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
     },
+    proposed_acts: {
+      columns: {
+        kind: oneOf(
+          'staff.add',
+          'staff.set_roles',
+          'staff.deactivate',
+          'staff.reset_totp',
+          'round.set_instants',
+          'participation.withdraw'
+        ),
+        state: oneOf('open', 'confirmed', 'declined'),
+      },
+      skipColumns: ['open_subject'],
+    },
     participations: { columns: { state: oneOf('eligible', 'participating', 'withdrawn') } },
     request_forms: {
       columns: {

@@ -4,7 +4,7 @@ import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
 import Staff from '#models/staff'
-import { endSessions } from '#operations/account_deactivation'
+import { endSessions } from '#access/sessions'
 import { inTransaction } from '#operations/transaction'
 
 type Change = { current: string; wanted: string; repeated: string }
@@ -30,7 +30,7 @@ export async function changeStaffPassword(staff: Staff, change: Change, address:
     await locked
       .merge({ password: hash, passwordKey: PEPPER_KEY, mustChangePassword: false })
       .save()
-    await endSessions('staff', staff.id, trx)
+    await endSessions(staff.actor, { reason: 'password_changed', trx })
     await record(trx, 'password.changed', {
       actor: staff.actor,
       target: { type: 'staff', id: staff.id },

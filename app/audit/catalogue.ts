@@ -15,6 +15,7 @@ export type TargetType =
   | 'election'
   | 'key'
   | 'participation'
+  | 'proposed_act'
   | 'provisioning_run'
   | 'request_form'
   | 'round'
@@ -59,6 +60,14 @@ const STATIC_IP = { category: 'iam', audience: CASE_AND_LIAISON, target: 'static
 const SESSION = { category: 'session', audience: AUDIT, target: null } as const
 const SETTING = { category: 'configuration', audience: ADMINISTRATION } as const
 const STAFF = { category: 'iam', audience: ADMINISTRATION, target: 'staff' } as const
+const PROPOSED_ACT = {
+  category: 'iam',
+  type: 'change',
+  audience: ADMINISTRATION,
+  target: 'proposed_act',
+  carries: [],
+  details: ['kind'],
+} as const
 const LOG = { category: 'database', type: 'access', audience: AUDIT } as const
 
 const OF_ELECTION = ['election'] as const
@@ -390,6 +399,13 @@ export const CATALOGUE = {
   'staff.deactivated': { ...STAFF, code: 'ST04', type: 'change', carries: [] },
   'staff.totp_set': { ...STAFF, code: 'ST05', type: 'change', carries: [] },
   'staff.locked': { ...STAFF, code: 'ST06', type: 'change', carries: [] },
+  'staff.password_given': { ...STAFF, code: 'ST07', type: 'change', carries: [] },
+  'staff.letter_printed': { ...STAFF, code: 'ST08', type: 'access', carries: [] },
+  'staff.letter_expired': { ...STAFF, code: 'ST09', type: 'change', carries: [] },
+
+  'administration.proposed': { ...PROPOSED_ACT, code: 'AD01' },
+  'administration.confirmed': { ...PROPOSED_ACT, code: 'AD02' },
+  'administration.declined': { ...PROPOSED_ACT, code: 'AD03' },
 
   'national_id.unmasked': {
     category: 'iam',

@@ -5,6 +5,7 @@ import { namesIn, type Names } from '#audit/names'
 import {
   actorText,
   fieldLabel,
+  kindText,
   personText,
   reasonText,
   sentenceOf,
@@ -72,6 +73,10 @@ function detailsOf(event: AuditEvent, i18n: I18n): Pair[] {
 }
 
 function detailText(name: string, value: JsonValue, i18n: I18n) {
+  if (name === 'kind') {
+    return kindText(String(value), i18n)
+  }
+
   return name === 'role'
     ? i18n.t(`audit.roles.${value}`, {}, String(value))
     : valueText(name, value, i18n)

@@ -44,6 +44,11 @@ export function fieldLabel(field: string, i18n: I18n): string {
   return plainLabel(field, i18n)
 }
 
+/** What two administrators do, by the kind of a proposed act. */
+export function kindText(kind: string, i18n: I18n) {
+  return i18n.t(`administration.kinds.${kind}`, {}, kind)
+}
+
 /** One side of a change; codes of services and states become words. */
 export function valueText(field: string, value: JsonValue, i18n: I18n): string {
   if (value === null || value === '') {
@@ -132,7 +137,7 @@ function accountWords(event: AuditEvent, names: Names, i18n: I18n) {
 }
 
 function detailWords(
-  { role, row, treeSize, address, fingerprint }: Record<string, JsonValue>,
+  { role, row, treeSize, address, fingerprint, kind }: Record<string, JsonValue>,
   i18n: I18n
 ) {
   return {
@@ -141,6 +146,7 @@ function detailWords(
     address: String(address ?? '–'),
     row: String(row ?? '–'),
     fingerprint: String(fingerprint ?? '–'),
+    kind: kind ? kindText(String(kind), i18n) : '–',
   }
 }
 

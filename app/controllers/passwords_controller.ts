@@ -1,5 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
-import { startAge } from '#access/session_age'
+import { startStaffSession } from '#access/sessions'
 import { changeStaffPassword } from '#access/staff_password'
 import Staff from '#models/staff'
 import { staffPasswordValidator } from '#validators/session_validator'
@@ -12,15 +12,13 @@ export default class PasswordsController {
     return view.render('pages/passwords/edit', { staff, home: homeOf(staff) })
   }
 
-  async update({ auth, i18n, request, response, session }: HttpContext) {
+  async update(ctx: HttpContext) {
+    const { auth, i18n, request, response, session } = ctx
     const staff = auth.use('staff').getUserOrFail()
     const change = await request.validateUsing(staffPasswordValidator)
     await changeStaffPassword(staff, change, canonicalAddress(request.ip()))
 
-    session.clear()
-    await auth.use('staff').login(await Staff.findOrFail(staff.id))
-    await session.tag(`staff:${staff.id}`)
-    startAge(session)
+    await startStaffSession(ctx, await Staff.findOrFail(staff.id))
     session.flash('success', i18n.t('passwords.changed'))
     return response.redirect().toPath(homeOf(staff))
   }

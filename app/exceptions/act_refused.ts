@@ -26,6 +26,17 @@ export type ActRefusal =
   | 'throttled'
   | 'too_weak'
   | 'password_changed'
+  | 'act_open_already'
+  | 'act_decided'
+  | 'act_outdated'
+  | 'email_taken'
+  | 'roles_of_another_family'
+  | 'nothing_changes'
+  | 'last_administrator'
+  | 'staff_deactivated'
+  | 'closes_before_opening'
+  | 'withdrawn_already'
+  | 'staff_letter_gone'
 
 type Params = Record<string, string | number>
 

@@ -10,15 +10,18 @@ export default class FourEyesRefused extends Exception {
   static status = 403
   static code = 'E_FOUR_EYES'
 
-  constructor(readonly hand: 'entered_it' | 'edited_it' | 'proposed_it') {
+  constructor(
+    readonly hand: 'entered_it' | 'edited_it' | 'proposed_it' | 'confirmed_own_act',
+    readonly said: 'four_eyes' | 'four_eyes_act' = 'four_eyes'
+  ) {
     super(`Four eyes refused: ${hand}`)
   }
 
-  async handle(_error: this, ctx: HttpContext) {
+  async handle(error: this, ctx: HttpContext) {
     const { i18n, response, session } = ctx
 
     keepTypedInput(ctx)
-    session.flash('error', i18n.t('acts.refused.four_eyes'))
+    session.flash('error', i18n.t(`acts.refused.${error.said}`))
     return response.redirect().back()
   }
 

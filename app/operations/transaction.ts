@@ -23,7 +23,8 @@ const DUPLICATE = 1062
 const CONFLICTS = [1213, 1205, 1020, 1047]
 const LOST = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
 /** Somebody else took the seat, number or user name first: the next try finds another one. */
-const TAKEN = /active_seat_id|username|request_forms.number|key 'number'|seats|open_participation/
+const TAKEN =
+  /active_seat_id|username|request_forms.number|key 'number'|key 'kind'|seats|open_participation/
 
 /**
  * Does an act once, however often it is asked for: a double click, a repeated request and a
