@@ -55,12 +55,28 @@ function peppered(password: string) {
     .digest('base64')
 }
 
-/** A known word, repeated or with digits and signs around it, is no password. */
+/**
+ * A known word, repeated or with digits and signs around it, is no password, nor are a few
+ * characters again and again or a row of neighbours.
+ */
 function isCommon(password: string) {
-  const letters = folded(password).replace(/[^a-z]/g, '')
+  const text = folded(password)
+  const letters = text.replace(/\P{L}/gu, '')
   const rest = FORBIDDEN_WORDS.reduce((left, word) => left.replaceAll(word, ''), letters)
+  const isKnown = rest.length < letters.length && rest.length < 4
 
-  return rest.length < 4 || new Set(folded(password)).size < 5
+  return isKnown || new Set(text).size < 5 || isRow(text)
+}
+
+/** 123456789012345, abcdefghijklmnop: each character is the next one, the last one or the same. */
+function isRow(text: string) {
+  const points = Array.from(text, (character) => character.codePointAt(0)!)
+  return points.every((point, index) => index === 0 || isNeighbour(point, points[index - 1]))
+}
+
+/** After 9 comes 0. */
+function isNeighbour(one: number, other: number) {
+  return [0, 1, 9].includes(Math.abs(one - other))
 }
 
 /** As somebody types who thinks of the same word: Turkish letters without their marks, all small. */

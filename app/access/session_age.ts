@@ -55,5 +55,6 @@ export function isConfirmed(session: Session) {
 
 function momentIn(values: Record<string, unknown>, name: string) {
   const value = values[name]
-  return typeof value === 'string' ? DateTime.fromISO(value, { zone: 'utc' }) : null
+  const moment = typeof value === 'string' ? DateTime.fromISO(value, { zone: 'utc' }) : null
+  return moment?.isValid ? moment : null
 }

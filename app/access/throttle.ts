@@ -1,4 +1,5 @@
 import limiter from '@adonisjs/limiter/services/main'
+import { createHash } from 'node:crypto'
 
 /** Wrong tries from one address against one name before both are parted for a while. */
 const TRIES_PER_NAME = 5
@@ -48,7 +49,8 @@ function perAddress() {
 }
 
 function nameKey({ realm, name, address }: Attempt) {
-  return `${realm}:${Buffer.from(name).toString('base64url').slice(0, 100)}:${address}`
+  const digest = createHash('sha256').update(name).digest('base64url')
+  return `${realm}:${digest}:${address}`
 }
 
 function addressKey({ realm, address }: Attempt) {
