@@ -1,7 +1,8 @@
 const WARM_UP = 20
 const CONNECTIONS = 4
-const SLICES = 4
-const SLICE_MS = 1500
+const WARM_UP_MS = 1500
+const SLICES = 24
+const SLICE_MS = 250
 
 /** Milliseconds of each of `count` calls one after the other, once the first ones have warmed up. */
 export async function timesOf(
@@ -44,7 +45,8 @@ export type Visit = () => Promise<unknown>
  * Each is called over a few connections at once.
  */
 export async function ratesOf(ours: Visit, baseline: Visit) {
-  await Promise.all([callsIn(SLICE_MS, ours), callsIn(SLICE_MS, baseline)])
+  await callsIn(WARM_UP_MS, ours)
+  await callsIn(WARM_UP_MS, baseline)
   let [calls, baselineCalls] = [0, 0]
 
   for (let slice = 0; slice < SLICES; slice++) {

@@ -31,7 +31,7 @@ export async function* letters(scene: Scene): AsyncGenerator<Figure> {
     name: 'printing the first letter',
     figure: first,
     unit: 'ms',
-    on: 'one PDF, fonts loaded',
+    on: 'one PDF, reading the fonts included',
   }
   yield {
     name: 'printing a letter',
