@@ -271,10 +271,10 @@ export async function eventsOf(action: string) {
     .filter((event) => event['event.action'] === action)
 }
 
-/** What `loginAs` leaves out of a session: since when it lasts. */
-export function sinceNow() {
+/** What `loginAs` leaves out of a session: since when it lasts, and with which password. */
+export function sinceNow(account?: Account) {
   const now = new Date().toISOString()
-  return { signed_in_at: now, confirmed_at: now }
+  return { signed_in_at: now, confirmed_at: now, credential: account?.credentialMark ?? '' }
 }
 
 function dayFrom(moment: DateTime) {

@@ -233,6 +233,7 @@ async function requestFor(
 ): Promise<Request> {
   const [method, pattern] = route.split(' ')
   const { body, params = {} } = await VISITS[route](scene, person)
+  await scene.persons[person]?.refresh()
 
   return { method, url: pattern.replace(/:(\w+)/g, (_, name) => String(params[name])), body }
 }
@@ -253,7 +254,7 @@ function send(
 }
 
 function signIn(request: ReturnType<ApiClient['get']>, who: Staff | Account) {
-  request.withSession(sinceNow())
+  request.withSession(sinceNow(who instanceof Staff ? undefined : who))
 
   if (who instanceof Staff) {
     request.withGuard('staff').loginAs(who)

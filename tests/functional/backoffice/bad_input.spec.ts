@@ -760,7 +760,7 @@ function as(who: Staff | Account | null, request: ApiRequest) {
   if (who === null) {
     return request
   }
-  request.withSession(sinceNow())
+  request.withSession(sinceNow(who instanceof Account ? who : undefined))
   return who instanceof Account
     ? request.withGuard('account').loginAs(who)
     : request.withGuard('staff').loginAs(who)

@@ -2,6 +2,7 @@ import { type SeatKind, seatLimits } from '#circular/parameters'
 import { PRESETS } from '#circular/presets'
 import { connectAs } from '#database/server'
 import env from '#start/env'
+import { resetDatabase } from '#tests/database'
 import { test } from '@japa/runner'
 import type { Connection, ResultSetHeader } from 'mysql2/promise'
 
@@ -15,6 +16,7 @@ test.group('The circular in the database', (group) => {
   let participation: number
   let form: number
 
+  group.setup(() => resetDatabase())
   group.each.setup(async () => {
     connection = await connectAs('migration')
     await connection.query(`use ${env.get('DB_NAME')}`)
