@@ -49,6 +49,8 @@ const administrators = [middleware.staff({ roles: ['administrator'] }), middlewa
 const {
   Accounts,
   AccountLetters,
+  ActConfirmations,
+  ActDeclinations,
   Approvals,
   Calendar,
   Confirmations,
@@ -58,16 +60,23 @@ const {
   Letters,
   Overview,
   Participations,
+  ParticipationWithdrawals,
   Printings,
   Proposals,
+  ProposedActs,
   Rejections,
   RequestForms,
   Returns,
+  RoundInstants,
   Rules,
   Scans,
   ScanPages,
   SendBacks,
   Staff,
+  StaffDeactivations,
+  StaffLetters,
+  StaffRenewals,
+  StaffRoles,
   Unmaskings,
   Withdrawals,
 } = controllers.backoffice
@@ -78,8 +87,26 @@ router
     router.get('participations', [Participations, 'index']).use(office)
     router.get('calendar', [Calendar, 'show']).use(office)
     router.get('rules', [Rules, 'index']).use(office)
-    router.get('staff', [Staff, 'index']).use(administrators)
     router.post('confirmation', [Confirmations, 'store']).use(office)
+
+    router
+      .group(() => {
+        router.get('staff', [Staff, 'index'])
+        router.post('staff', [Staff, 'store'])
+        router.get('staff/:id', [Staff, 'show'])
+        router.post('staff/:id/roles', [StaffRoles, 'store'])
+        router.post('staff/:id/renewal', [StaffRenewals, 'store'])
+        router.post('staff/:id/deactivation', [StaffDeactivations, 'store'])
+        router.post('rounds/:id/instants', [RoundInstants, 'store'])
+        router.get('participations/:id/withdrawal', [ParticipationWithdrawals, 'create'])
+        router.post('participations/:id/withdrawal', [ParticipationWithdrawals, 'store'])
+        router.get('acts/:id', [ProposedActs, 'show'])
+        router.post('acts/:id/confirmation', [ActConfirmations, 'store'])
+        router.post('acts/:id/declination', [ActDeclinations, 'store'])
+        router.post('acts/:id/letter', [StaffLetters, 'store'])
+      })
+      .where('id', router.matchers.number())
+      .use(administrators)
 
     router.get('participations/:id', [Participations, 'show']).use(desk)
     router.get('request-forms', [RequestForms, 'index']).use(desk)

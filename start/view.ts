@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
-import { day, moment, number, phone } from '#start/view/formats'
+import { day, moment, number, phone, wallClock } from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
 import { fieldLabel, inputOf, operationId, pageUrl, remarkFields } from '#start/view/acts'
 import { homeUrl, isDemo } from '#start/view/place'
@@ -13,6 +13,7 @@ const globals = {
   moment,
   number,
   phone,
+  wallClock,
   stateLook,
   isDemo,
   homeUrl,

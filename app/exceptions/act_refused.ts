@@ -37,6 +37,7 @@ export type ActRefusal =
   | 'closes_before_opening'
   | 'withdrawn_already'
   | 'staff_letter_gone'
+  | 'no_instant'
 
 type Params = Record<string, string | number>
 

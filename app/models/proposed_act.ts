@@ -43,6 +43,11 @@ export default class ProposedAct extends ProposedActSchema {
     return this.state === 'open'
   }
 
+  /** Whether somebody gets a new sign-in by it. */
+  get givesLetter() {
+    return this.kind === 'staff.add' || this.kind === 'staff.reset_totp'
+  }
+
   get isLetterReady() {
     const { printFileKey, printFileExpiresAt } = this
     return (

@@ -22,6 +22,14 @@ export default class Staff extends StaffSchema {
     return this.deactivatedAt !== null
   }
 
+  /** The state as accounts have it, in their words and colours. */
+  get shownState() {
+    if (this.isDeactivated) {
+      return 'deactivated'
+    }
+    return this.mustChangePassword ? 'issued' : 'active'
+  }
+
   /** Who acts, as the audit log names it. */
   get actor() {
     return { id: this.id, kind: 'staff' as const, roles: this.roleNames }

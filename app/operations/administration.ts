@@ -35,7 +35,6 @@ export type Kind<Payload> = {
   /** Locks the subject. Throws ActRefused when the act cannot be done now. */
   examine: (payload: Payload, trx: TransactionClientContract) => Promise<Ground>
   carryOut: (payload: Payload, scene: Scene, ground: Ground) => Promise<void>
-  givesSecrets?: true
 }
 
 const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = { ...STAFF_ACTS, ...ELECTION_ACTS }
@@ -73,7 +72,7 @@ export function proposeAct<K extends ActKind>(kind: K, payload: Payloads[K], { b
  */
 export async function confirmAct(act: ProposedAct, { by, opId }: Act) {
   await ensureAnother(act, by)
-  const secrets = kindOf(act).givesSecrets ? await newSecrets() : null
+  const secrets = act.givesLetter ? await newSecrets() : null
 
   try {
     return await once({ opId, act: 'administration.confirm', actor: by.actor }, async (trx) => {

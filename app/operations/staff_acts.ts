@@ -18,8 +18,6 @@ type StaffKind = Extract<ActKind, `staff.${string}`>
  */
 export const STAFF_ACTS: { [K in StaffKind]: Kind<Payloads[K]> } = {
   'staff.add': {
-    givesSecrets: true,
-
     async examine({ email, fullName, roles }, trx) {
       if (await Staff.query({ client: trx }).where('email', email).first()) {
         throw new ActRefused('email_taken')
@@ -90,8 +88,6 @@ export const STAFF_ACTS: { [K in StaffKind]: Kind<Payloads[K]> } = {
   },
 
   'staff.reset_totp': {
-    givesSecrets: true,
-
     async examine({ staffId }, trx) {
       return groundOf(await activePerson(staffId, trx), [])
     },

@@ -35,6 +35,12 @@ export function moment(this: Shared, date: Moment, { seconds = false } = {}) {
   return `${dayIn(parts)} ${clock.join(this.i18n.locale === 'en' ? ':' : '.')}`
 }
 
+/** What an input of a date and time takes: the wall clock in Turkey, or nothing. */
+export function wallClock(date: Moment) {
+  const local = DateTime.fromMillis(instantOf(date), { zone: TIME_ZONE })
+  return local.isValid ? local.toFormat("yyyy-LL-dd'T'HH:mm") : ''
+}
+
 /** "1.234,5" */
 export function number(this: Shared, value: number) {
   return this.i18n.formatNumber(value)

@@ -32,6 +32,11 @@ const LOOKS: Record<string, Record<string, Look>> = {
     voided: { colour: 'red', sign: '✕' },
     expired: { colour: 'orange', sign: '!' },
   },
+  act: {
+    open: { colour: 'violet', sign: '◑' },
+    confirmed: { colour: 'green', sign: '✓' },
+    declined: { colour: 'grey', sign: '⊘' },
+  },
   outcome: {
     success: { colour: 'green', sign: '✓' },
     failure: { colour: 'red', sign: '✕' },

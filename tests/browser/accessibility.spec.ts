@@ -1,12 +1,15 @@
 import Account from '#models/account'
 import Participation from '#models/participation'
+import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
+import { proposeAct } from '#operations/administration'
 import { draftOf, lawfulContent, row } from '#tests/world'
 import { browserAt, signIn } from './people.js'
 import { startProduct, type Product } from './product.js'
 import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
+import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright'
 
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -38,7 +41,17 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:proposed',
     '/backoffice/request-forms/:proposed/approval',
   ],
-  hasan: ['/backoffice', '/backoffice/participations', '/backoffice/staff'],
+  hasan: [
+    '/backoffice',
+    '/backoffice/participations',
+    '/backoffice/participations/:participation/withdrawal',
+    '/backoffice/calendar',
+    '/backoffice/staff',
+    '/backoffice/staff/:person',
+    '/backoffice/acts/:act',
+    '/password',
+  ],
+  fatma: ['/backoffice', '/backoffice/acts/:act'],
   kemal: ['/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
 }
 
@@ -48,6 +61,7 @@ test.group('Every page', (group) => {
   group.setup(async () => {
     product = await startProduct()
     await draftOfEverythingWrong()
+    await proposedPerson()
     return () => product.stop()
   })
   group.tap((one) => one.timeout(240_000))
@@ -116,10 +130,12 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const account = await activeAccount()
+  const [account, act] = await Promise.all([activeAccount(), ProposedAct.firstOrFail()])
   const places: Record<string, string> = {
     participation: String(account.participationId),
     account: account.username,
+    person: String(act.proposedById),
+    act: String(act.id),
   }
 
   for (const state of ['draft', 'proposed', 'approved'] as const) {
@@ -153,6 +169,24 @@ async function draftOfEverythingWrong() {
     ips: ['127.1', '010.0.0.1', '10.0.0.1'].map((address, at) => ({ number: at + 1, address })),
     users: rows,
   })
+}
+
+/** For the people who wait for another administrator, and the one who confirms. */
+async function proposedPerson() {
+  const hasan = await Staff.query()
+    .where('email', 'hasan@skgm.example')
+    .preload('roles')
+    .firstOrFail()
+
+  await proposeAct(
+    'staff.add',
+    {
+      fullName: 'Abdülhakim Çağrı Karahasanoğullarından Şükrügülerizade',
+      email: 'abdulhakim.cagri.karahasanogullarindan.sukrugulerizade@skgm.example',
+      roles: ['clerk', 'approver'],
+    },
+    { by: hasan, opId: randomUUID() }
+  )
 }
 
 function activeAccount() {

@@ -1,5 +1,7 @@
 import RequestForm from '#models/request_form'
 import Round from '#models/round'
+import { openSummaries } from '#operations/act_summary'
+import { hasSecureTimestamp } from '#database/secure_timestamp'
 import { formCounts, letterCounts } from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -7,14 +9,17 @@ import type { HttpContext } from '@adonisjs/core/http'
 const SHOWN = 8
 
 export default class OverviewController {
-  async show({ auth, election, view }: HttpContext) {
+  async show({ auth, election, i18n, view }: HttpContext) {
     const staff = auth.use('staff').getUserOrFail()
+    const isAdministrator = staff.has('administrator')
     const isDesk = staff.has('clerk', 'approver')
 
     return view.render('pages/backoffice/overview/show', {
       election,
       staff,
       isDesk,
+      acts: isAdministrator ? await openSummaries(i18n) : null,
+      lacksSecureTimestamp: isAdministrator && !(await hasSecureTimestamp()),
       rounds: election
         ? await Round.query().where('electionId', election.id).orderBy('number')
         : [],

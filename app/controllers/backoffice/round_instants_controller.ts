@@ -1,0 +1,37 @@
+import ActRefused from '#exceptions/act_refused'
+import { proposeAct } from '#operations/administration'
+import AdministrationPolicy from '#policies/administration_policy'
+import { roundInstantsValidator } from '#validators/administration_validator'
+import { TIME_ZONE } from '#start/view/formats'
+import type { HttpContext } from '@adonisjs/core/http'
+import { DateTime } from 'luxon'
+
+export default class RoundInstantsController {
+  async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
+    await bouncer.with(AdministrationPolicy).authorize('act')
+    const { opId, ...wanted } = await request.validateUsing(roundInstantsValidator)
+    const { id } = await proposeAct(
+      'round.set_instants',
+      {
+        roundId: Number(params.id),
+        closesAt: instantOf(wanted.closesAt),
+        restrictionEndsAt: instantOf(wanted.restrictionEndsAt),
+        broadcastBanEndsAt: instantOf(wanted.broadcastBanEndsAt),
+      },
+      { by: auth.use('staff').getUserOrFail(), opId }
+    )
+
+    session.flash('success', i18n.t('administration.proposed'))
+    return response.redirect().toRoute('backoffice.proposed_acts.show', { id })
+  }
+}
+
+/** 31 February has the right shape and is no day. */
+function instantOf(text: string | undefined) {
+  const instant = text ? DateTime.fromISO(text, { zone: TIME_ZONE }) : null
+
+  if (instant && !instant.isValid) {
+    throw new ActRefused('no_instant')
+  }
+  return instant?.toUTC().toISO() ?? null
+}

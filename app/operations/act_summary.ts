@@ -1,0 +1,107 @@
+import Participation from '#models/participation'
+import ProposedAct, { type Payloads } from '#models/proposed_act'
+import Round from '#models/round'
+import Staff, { type Role } from '#models/staff'
+import { moment } from '#start/view/formats'
+import type { I18n } from '@adonisjs/i18n'
+
+type Fact = { label: string; value: string }
+
+export type ActSummary = { act: ProposedAct; kind: string; about: string; facts: Fact[] }
+
+/** Open acts as their lists show them, oldest first. */
+export async function openSummaries(i18n: I18n) {
+  const acts = await ProposedAct.open()
+  return Promise.all(acts.map((act) => summaryOf(act, i18n)))
+}
+
+/** An act as a person reads it before deciding: whom or what it is about, and what it would do. */
+export async function summaryOf(act: ProposedAct, i18n: I18n): Promise<ActSummary> {
+  return {
+    act,
+    kind: i18n.t(`administration.kinds.${act.kind}`),
+    ...(await contentOf(act, i18n)),
+  }
+}
+
+function contentOf({ content, kind }: ProposedAct, i18n: I18n) {
+  switch (kind) {
+    case 'staff.add':
+      return additionOf(content as Payloads['staff.add'], i18n)
+    case 'round.set_instants':
+      return instantsOf(content as Payloads['round.set_instants'], i18n)
+    case 'participation.withdraw':
+      return withdrawalOf(content as Payloads['participation.withdraw'], i18n)
+    default:
+      return staffChangeOf(content as Payloads['staff.deactivate'] & { roles?: Role[] }, i18n)
+  }
+}
+
+function additionOf({ email, fullName, roles }: Payloads['staff.add'], i18n: I18n) {
+  return {
+    about: fullName,
+    facts: [
+      { label: i18n.t('staff.name'), value: fullName },
+      { label: i18n.t('staff.email'), value: email },
+      { label: i18n.t('staff.role'), value: rolesText(roles, i18n) },
+    ],
+  }
+}
+
+async function staffChangeOf({ roles, staffId }: { staffId: number; roles?: Role[] }, i18n: I18n) {
+  const person = await Staff.query().where('id', staffId).preload('roles').firstOrFail()
+  const facts = [
+    { label: i18n.t('staff.name'), value: person.fullName },
+    { label: i18n.t('staff.email'), value: person.email },
+    { label: i18n.t('staff.role'), value: rolesText(person.roleNames, i18n) },
+  ]
+
+  return {
+    about: person.fullName,
+    facts: roles
+      ? [...facts, { label: i18n.t('staff.new_roles'), value: rolesText(roles, i18n) }]
+      : facts,
+  }
+}
+
+async function instantsOf(payload: Payloads['round.set_instants'], i18n: I18n) {
+  const round = await Round.query().where('id', payload.roundId).preload('election').firstOrFail()
+  const fact = (name: 'closesAt' | 'restrictionEndsAt' | 'broadcastBanEndsAt') => ({
+    label: i18n.t(`calendar.instants.${name}`),
+    value: i18n.t('administration.from_to', {
+      from: moment.call({ i18n }, round[name]),
+      to: moment.call({ i18n }, payload[name]),
+    }),
+  })
+
+  return {
+    about: `${round.election.name}, ${i18n.t('calendar.round', { number: round.number })}`,
+    facts: [
+      { label: i18n.t('calendar.instants.opensAt'), value: moment.call({ i18n }, round.opensAt) },
+      fact('closesAt'),
+      fact('restrictionEndsAt'),
+      fact('broadcastBanEndsAt'),
+    ],
+  }
+}
+
+async function withdrawalOf(payload: Payloads['participation.withdraw'], i18n: I18n) {
+  const { applicant, election } = await Participation.query()
+    .where('id', payload.participationId)
+    .preload('applicant')
+    .preload('election')
+    .firstOrFail()
+
+  return {
+    about: applicant.name,
+    facts: [
+      { label: i18n.t('participations.name'), value: applicant.name },
+      { label: i18n.t('layout.election'), value: election.name },
+      { label: i18n.t('administration.decision_no'), value: payload.decisionNo },
+    ],
+  }
+}
+
+function rolesText(roles: readonly Role[], i18n: I18n) {
+  return roles.map((role) => i18n.t(`staff.roles.${role}`)).join(', ')
+}
