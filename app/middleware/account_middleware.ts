@@ -1,4 +1,5 @@
 import { refusalOf, withGate } from '#access/account_sign_in'
+import { participationClock } from '#access/clock'
 import { canonicalAddress } from '#access/client_address'
 import type { Door, Refusal } from '#access/gate'
 import { noteSeen, pastOf } from '#access/session_age'
@@ -59,7 +60,7 @@ function shellOf(account: Account, ctx: HttpContext) {
       name: account.fullName,
       roles: [ctx.i18n.t(`circular.services.${account.service}`)],
     },
-    clock: clockLine(account.participation.election, ctx),
+    clock: clockLine(participationClock(account.participation), ctx),
     signOutUrl: router.makeUrl('ssps.sessions.destroy'),
   }
 }

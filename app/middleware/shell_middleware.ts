@@ -1,4 +1,4 @@
-import { electionClock } from '#access/clock'
+import { electionClock, type ElectionClock } from '#access/clock'
 import Election from '#models/election'
 import type Staff from '#models/staff'
 import type { Role } from '#models/staff'
@@ -51,7 +51,7 @@ export default class ShellMiddleware {
         },
         navigation: navigationOf(staff, ctx),
         elections: staff.has('auditor') ? [] : electionEntries(elections, ctx),
-        clock: election && !staff.has('auditor') ? clockLine(election, ctx) : null,
+        clock: election && !staff.has('auditor') ? clockLine(electionClock(election), ctx) : null,
         isDemo,
         signOutUrl: router.makeUrl('sessions.destroy'),
         passwordUrl: router.makeUrl('passwords.edit'),
@@ -99,8 +99,10 @@ function electionEntries(elections: Election[], { election }: HttpContext) {
 }
 
 /** "Oy verme gününe 12 gün · Statik IP değişikliğe kapalı" */
-export function clockLine(election: Election, { i18n }: HttpContext) {
-  const { areIpsFrozen, now, opensAt, phase } = electionClock(election)
+export function clockLine(
+  { areIpsFrozen, now, opensAt, phase }: ElectionClock,
+  { i18n }: HttpContext
+) {
   const today = now.setZone(TIME_ZONE).startOf('day')
   const days = opensAt?.setZone(TIME_ZONE).startOf('day').diff(today, 'days').days ?? 0
   const said = phase === 'closed' ? (opensAt ? 'days_left' : 'closed') : phase
