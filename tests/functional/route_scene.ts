@@ -2,8 +2,10 @@ import { hashedPassword } from '#access/password'
 import { nextCode } from '#access/totp'
 import Account from '#models/account'
 import type CredentialDelivery from '#models/credential_delivery'
+import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
+import { confirmAct, proposeAct } from '#operations/administration'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
@@ -14,6 +16,7 @@ import {
   lawfulContent,
   newWorld,
   participating,
+  person as newPerson,
   proposedForm,
   row,
   shownDigest,
@@ -74,7 +77,19 @@ export async function newScene() {
   await webUser.merge({ ...secret, state: 'active' }).save()
   await newWebUser.merge(secret).save()
   const signingIn = await Staff.findOrFail(hasan.id)
-  await signingIn.merge(secret).save()
+  await Staff.query().update(secret)
+  const fatma = await newPerson('Fatma Şahin', 'fatma', 'administrator')
+  const proposedAdding = async (name: string) => {
+    const addition = {
+      fullName: 'Selin Koç',
+      email: `${name}@skgm.example`,
+      roles: ['clerk' as const],
+    }
+    const { id } = await proposeAct('staff.add', addition, { by: fatma, opId: randomUUID() })
+    return ProposedAct.findOrFail(id)
+  }
+  const toPrintStaffLetter = await proposedAdding('selin')
+  await confirmAct(toPrintStaffLetter, { by: hasan, opId: randomUUID() })
   await sealAll()
   const oldest = await db.from('audit_events').orderBy('id').firstOrFail()
 
@@ -89,6 +104,12 @@ export async function newScene() {
       'Web user, initial password': newWebUser,
     } satisfies Record<Person, Staff | Account | null>,
     signingIn,
+    round: election.rounds[0],
+    somebody: zeynep,
+    toConfirm: await proposedAdding('sevgi'),
+    toDecline: await proposedAdding('suna'),
+    toPrintStaffLetter,
+    toWithdrawFrom: await applicant(),
     webUser,
     newcomer: await applicant(),
     draft: await draft(),
@@ -122,6 +143,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /sign-in': ({ signingIn }) => staffSignIn(signingIn),
   'POST /sign-out': nothing,
 
+  'GET /password': nothing,
+  'POST /password': (_, person) => ({ body: passwordChange(person) }),
+
   'GET /backoffice': nothing,
   'GET /backoffice/participations': nothing,
   'GET /backoffice/participations/:id': ({ newcomer }) => ({ params: { id: newcomer.id } }),
@@ -135,6 +159,36 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /backoffice/calendar': nothing,
   'GET /backoffice/rules': nothing,
   'GET /backoffice/staff': nothing,
+  'POST /backoffice/staff': () => ({
+    body: { opId: randomUUID(), fullName: 'Su Er', email: 'su@skgm.example', roles: 'auditor' },
+  }),
+  'GET /backoffice/staff/:id': ({ somebody }) => ({ params: { id: somebody.id } }),
+  'POST /backoffice/staff/:id/roles': ({ somebody }) => ({
+    params: { id: somebody.id },
+    body: { opId: randomUUID(), roles: 'clerk,approver' },
+  }),
+  'POST /backoffice/staff/:id/renewal': ({ somebody }) => on(somebody),
+  'POST /backoffice/staff/:id/deactivation': ({ somebody }) => on(somebody),
+  'POST /backoffice/rounds/:id/instants': ({ round }) => ({
+    params: { id: round.id },
+    body: {
+      opId: randomUUID(),
+      closesAt: round.opensAt.plus({ days: 1 }).toFormat("yyyy-LL-dd'T'HH:mm"),
+      restrictionEndsAt: '',
+      broadcastBanEndsAt: '',
+    },
+  }),
+  'GET /backoffice/participations/:id/withdrawal': ({ toWithdrawFrom }) => ({
+    params: { id: toWithdrawFrom.id },
+  }),
+  'POST /backoffice/participations/:id/withdrawal': ({ toWithdrawFrom }) => ({
+    params: { id: toWithdrawFrom.id },
+    body: { opId: randomUUID(), decisionNo: '2026/900' },
+  }),
+  'GET /backoffice/acts/:id': ({ toConfirm }) => ({ params: { id: toConfirm.id } }),
+  'POST /backoffice/acts/:id/confirmation': ({ toConfirm }) => on(toConfirm),
+  'POST /backoffice/acts/:id/declination': ({ toDecline }) => on(toDecline),
+  'POST /backoffice/acts/:id/letter': ({ toPrintStaffLetter: printed }) => on(printed),
   'POST /backoffice/confirmation': ({ persons }, person) => confirmation(persons[person]),
 
   'GET /backoffice/request-forms': nothing,
@@ -229,6 +283,10 @@ async function staffSignIn(staff: Staff): Promise<Visit> {
   await Staff.query().where('id', staff.id).update({ totpLastStep: 0 })
 
   return { body: { email, password: PASSWORD, code: nextCode({ totpSecret, totpLastStep: 0 }) } }
+}
+
+function on({ id }: { id: number }): Visit {
+  return { params: { id }, body: { opId: randomUUID() } }
 }
 
 async function confirmation(person: Staff | Account | null): Promise<Visit> {
