@@ -21,7 +21,14 @@ const DUPLICATE = 1062
 
 /** Deadlock, lock wait timeout, changed since read; WSREP not ready. */
 const CONFLICTS = [1213, 1205, 1020, 1047]
-const LOST = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'PROTOCOL_CONNECTION_LOST']
+const LOST = [
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ER_CONNECTION_KILLED',
+  'ER_SERVER_SHUTDOWN',
+  'PROTOCOL_CONNECTION_LOST',
+]
 /** Somebody else took the seat, number or user name first: the next try finds another one. */
 const TAKEN =
   /active_seat_id|username|request_forms.number|key 'number'|key 'kind'|seats|open_participation/
@@ -101,7 +108,7 @@ function isWorthAnotherTry(error: unknown) {
   return (
     CONFLICTS.includes(errno ?? 0) ||
     LOST.includes(code ?? '') ||
-    message?.includes('Transaction query already complete') ||
+    /Transaction query already complete|in closed state/.test(message ?? '') ||
     (errno === DUPLICATE && TAKEN.test(sqlMessage ?? '')) ||
     (errno === DUPLICATE && /'PRIMARY'|op_id/.test(sqlMessage ?? ''))
   )
