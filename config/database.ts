@@ -38,6 +38,8 @@ const pool = {
   min: 0,
   max: 12,
   acquireTimeoutMillis: 8000,
+  idleTimeoutMillis: 5000,
+  reapIntervalMillis: 1000,
   afterCreate: (connection: Connection, done: Done) => {
     giveUpOnSilence(connection.stream)
     connection.query(LIMITED_SESSION, (error) => done(error, connection))
@@ -84,7 +86,7 @@ const dbConfig = defineConfig({
   },
 })
 
-/** An idle connection goes the same way: the pool makes another one when it is needed. */
+/** Idle connections are put away by the pool before; who waits for an answer hears that none comes. */
 function giveUpOnSilence(stream: Socket) {
   stream.setTimeout(SILENT_FOR_MS, () => {
     const failure = new Error('The database does not answer')
