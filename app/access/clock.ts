@@ -44,7 +44,8 @@ export function participationClock(
 }
 
 /**
- * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): the `rounds` in their order. The offset moves this clock alone, in demo and rehearsal.
+ * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): the `rounds` in their order. The offset moves
+ * this clock alone, in demo and rehearsal.
  */
 export function electionClock(election: Election, now: DateTime = clock.now()): ElectionClock {
   const time = now.plus({ seconds: election.clockOffsetSeconds })

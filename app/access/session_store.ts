@@ -13,8 +13,8 @@ const MOST_REMEMBERED = 20_000
 const touchedAt = new Map<string, number>()
 
 /**
- * A page that is only looked at writes nothing: a session is prolonged once a minute, so that it
- * ends 29 to 30 idle minutes after the last request.
+ * A page that is only looked at writes nothing: the store keeps a session for hours longer than
+ * session_age.ts lets it live, so that prolonging it once a minute is enough.
  */
 export function touchedOnceAMinute(stores: ConfigProvider<SessionStoreFactory>) {
   return configProvider.create(async (app): Promise<SessionStoreFactory> => {

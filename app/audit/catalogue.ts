@@ -402,6 +402,13 @@ export const CATALOGUE = {
   'staff.password_given': { ...STAFF, code: 'ST07', type: 'change', carries: [] },
   'staff.letter_printed': { ...STAFF, code: 'ST08', type: 'access', carries: [] },
   'staff.letter_expired': { ...STAFF, code: 'ST09', type: 'change', carries: [] },
+  'staff.letter_refused': {
+    ...STAFF,
+    code: 'ST10',
+    type: 'denied',
+    carries: ['reason'],
+    reasons: ['letter_gone'],
+  },
 
   'administration.proposed': { ...PROPOSED_ACT, code: 'AD01' },
   'administration.confirmed': { ...PROPOSED_ACT, code: 'AD02' },

@@ -4,18 +4,17 @@ import { checkpointLine } from '#audit/signer'
 import type { Service } from '#circular/accounts'
 import { credentialLetter } from '#documents/credential_letter'
 import { destroyPrintFile, openPrintFile, PrintFileGone } from '#documents/print_file'
-import ActRefused from '#exceptions/act_refused'
+import ActRefused, { type ActRefusal } from '#exceptions/act_refused'
 import type Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import type Participation from '#models/participation'
 import type Staff from '#models/staff'
 import { isDemo } from '#operations/form_facts'
-import { once } from '#operations/transaction'
+import { once, onceForOne } from '#operations/transaction'
 import { appUrl } from '#config/app'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-import { randomUUID } from 'node:crypto'
 
 type Act = { by: Staff; opId: string }
 
@@ -33,26 +32,24 @@ const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
  */
 export async function printLetter(delivery: CredentialDelivery, { by, opId }: Act) {
   await loadDelivery(delivery)
-  const request = randomUUID()
   let letter: Buffer | undefined
 
   try {
-    const { printedFor } = await once(
+    const printed = await onceForOne(
       { opId, act: 'credential.print', actor: by.actor },
       async (trx) => {
         const { fileKey } = await markPrinted(delivery, { by, trx })
         letter ??= await letterOf(delivery, await passwordIn(fileKey))
         await destroyPrintFile(fileKey)
 
-        return { printedFor: request }
+        return letter
       }
     )
-    ensureSameRequest(printedFor, request)
+    return printed ?? refused('already_printed')
   } catch (error) {
     await recordWhyNot(error, delivery, by)
     throw error
   }
-  return letter!
 }
 
 /** The envelope was handed over: from now on the initial password lives its days (m.5/c). */
@@ -182,11 +179,8 @@ async function passwordIn(fileKey: string): Promise<string> {
   }
 }
 
-/** Done once does not mean answered twice: a repeated request finds the letter printed. */
-function ensureSameRequest(printedFor: string, request: string) {
-  if (printedFor !== request) {
-    throw new ActRefused('already_printed')
-  }
+function refused(reason: ActRefusal): never {
+  throw new ActRefused(reason)
 }
 
 async function recordWhyNot(error: unknown, { id }: CredentialDelivery, by: Staff) {

@@ -1,6 +1,6 @@
 import { hashedPassword } from '#access/password'
 import { newTotpSecret, otpauthUri } from '#access/totp'
-import { record } from '#audit/record'
+import { record, recordRefusal } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
 import { appUrl } from '#config/app'
 import { initialPassword } from '#documents/initial_password'
@@ -10,7 +10,7 @@ import ActRefused from '#exceptions/act_refused'
 import ProposedAct from '#models/proposed_act'
 import Staff from '#models/staff'
 import { isDemo } from '#operations/form_facts'
-import { inTransaction, once } from '#operations/transaction'
+import { inTransaction, onceForOne } from '#operations/transaction'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -43,37 +43,38 @@ export async function destroyUnused({ fileKey }: NewSecrets) {
 }
 
 /**
- * Personel zarfı, once: when this returns, its secrets are gone from the disk, whether the paper
- * comes out of the printer or not.
+ * Personel zarfı, once and to one request: when this returns, its secrets are gone from the disk,
+ * whether the paper comes out of the printer or not.
  */
 export async function printStaffLetter(
   act: ProposedAct,
   { by, opId }: { by: Staff; opId: string }
 ) {
-  if (!act.isLetterReady) {
-    throw new ActRefused('staff_letter_gone')
-  }
   const person = await personOf(act)
-  const file = await openPrintFile(act.printFileKey!)
-  const letter = await letterOf(act, person, JSON.parse(file.toString('utf8')))
+  let letter: Buffer | undefined
 
-  await once({ opId, act: 'staff_letter.print', actor: by.actor }, async (trx) => {
-    const locked = await ProposedAct.query({ client: trx })
-      .where('id', act.id)
-      .forUpdate()
-      .firstOrFail()
+  const printed = await onceForOne(
+    { opId, act: 'staff_letter.print', actor: by.actor },
+    async (trx) => {
+      const locked = await ProposedAct.query({ client: trx })
+        .where('id', act.id)
+        .forUpdate()
+        .firstOrFail()
 
-    if (!locked.isLetterReady) {
-      throw new ActRefused('staff_letter_gone')
+      if (!locked.isLetterReady) {
+        return null
+      }
+      letter ??= await letterOf(locked, person, await secretsIn(locked.printFileKey!))
+      await dispose(locked)
+      await record(trx, 'staff.letter_printed', {
+        actor: by.actor,
+        target: { type: 'staff', id: person.id },
+      })
+      return letter
     }
-    await dispose(locked)
-    await record(trx, 'staff.letter_printed', {
-      actor: by.actor,
-      target: { type: 'staff', id: person.id },
-    })
-  })
+  )
 
-  return letter
+  return printed ?? refuse(person, by)
 }
 
 /** Letters nobody printed in time lose their secrets. Returns how many. Several workers may ask. */
@@ -97,6 +98,20 @@ export function expireStaffLetters() {
     }
     return unprinted.length
   })
+}
+
+async function secretsIn(fileKey: string): Promise<Sealed> {
+  const file = await openPrintFile(fileKey)
+  return JSON.parse(file.toString('utf8'))
+}
+
+async function refuse({ id }: Staff, by: Staff): Promise<never> {
+  await recordRefusal('staff.letter_refused', {
+    actor: by.actor,
+    target: { type: 'staff', id },
+    reason: 'letter_gone',
+  })
+  throw new ActRefused('staff_letter_gone')
 }
 
 async function dispose(act: ProposedAct) {

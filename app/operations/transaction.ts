@@ -3,6 +3,7 @@ import OperationReused from '#exceptions/operation_reused'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
+import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 
 export type Operation = {
@@ -43,6 +44,22 @@ export function once<T extends JsonValue | void>(operation: Operation, work: Wor
     const done = await outcomeOf<T>(operation)
     return done ? done.outcome : db.transaction((trx) => performed(trx, operation, work))
   })
+}
+
+/**
+ * The same for what leaves once, such as a letter: a repeated request finds it done and gets null,
+ * also when both came at once.
+ */
+export async function onceForOne<T>(operation: Operation, work: Work<T>): Promise<T | null> {
+  const request = randomUUID()
+  let result: T | null = null
+
+  const done = await once(operation, async (trx) => {
+    result = await work(trx)
+    return { for: request }
+  })
+
+  return done.for === request ? result : null
 }
 
 /** One whole transaction, again from its start when the database could not decide. */

@@ -269,6 +269,27 @@ test.group('Acts of two administrators', (group) => {
     assert.lengthOf(await eventsOf('staff.letter_printed'), 1)
   })
 
+  test('a staff letter goes to one of two requests, the other is refused on record: {title}')
+    .with([
+      { title: 'a double click', isSameRequest: true },
+      { title: 'two pages', isSameRequest: false },
+    ])
+    .run(async ({ assert }, { isSameRequest }) => {
+      const act = await propose('staff.add', YESIM)
+      await confirm(act, fatma)
+      await act.refresh()
+      const [one, other] = [randomUUID(), randomUUID()]
+
+      const answers = await Promise.allSettled([
+        printStaffLetter(act, { by: fatma, opId: one }),
+        printStaffLetter(act, { by: fatma, opId: isSameRequest ? one : other }),
+      ])
+
+      assert.deepEqual(refusals(answers), ['staff_letter_gone'])
+      assert.lengthOf(await eventsOf('staff.letter_printed'), 1)
+      assert.lengthOf(await eventsOf('staff.letter_refused'), 1)
+    })
+
   test('a staff letter that nobody prints within the hour is destroyed', async ({ assert }) => {
     const act = await propose('staff.add', YESIM)
     await confirm(act, fatma)
