@@ -104,7 +104,7 @@ async function ownerOf({ user_id: name }: Row) {
     const account = await Account.findOrFail(id)
     return account.actor
   }
-  const staff = await Staff.query().where('id', id).preload('roles').firstOrFail()
+  const staff = await Staff.findOrFail(id)
   return staff.actor
 }
 

@@ -16,7 +16,7 @@ type Given = { email: string; password: string; code: string }
 export async function authenticatedStaff({ email, password, code }: Given, address: string) {
   const name = email.trim().toLowerCase()
   const attempt = { realm: 'staff' as const, name, address }
-  const staff = await Staff.query().where('email', asciiOnly(name)).preload('roles').first()
+  const staff = await Staff.findBy('email', asciiOnly(name))
   const matches = await matchesPassword(staff?.password ?? null, password)
   const step = stepOf(code, {
     secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),

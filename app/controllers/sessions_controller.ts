@@ -30,7 +30,6 @@ export default class SessionsController {
   async destroy({ auth, response, session }: HttpContext) {
     if (await auth.use('staff').check()) {
       const staff = auth.use('staff').getUserOrFail()
-      await staff.load('roles')
       await inTransaction((trx) =>
         record(trx, 'session.ended', { actor: staff.actor, reason: 'signed_out' })
       )

@@ -22,7 +22,6 @@ export default class StaffMiddleware {
       return toSignIn(ctx)
     }
     const staff = auth.use('staff').getUserOrFail()
-    await staff.load('roles')
     const end = staff.isDeactivated ? 'deactivated' : pastOf(session.all())
 
     if (end !== null) {

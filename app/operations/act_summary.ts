@@ -49,7 +49,7 @@ function additionOf({ email, fullName, roles }: Payloads['staff.add'], i18n: I18
 }
 
 async function staffChangeOf({ roles, staffId }: { staffId: number; roles?: Role[] }, i18n: I18n) {
-  const person = await Staff.query().where('id', staffId).preload('roles').firstOrFail()
+  const person = await Staff.findOrFail(staffId)
   const facts = [
     { label: i18n.t('staff.name'), value: person.fullName },
     { label: i18n.t('staff.email'), value: person.email },

@@ -20,7 +20,7 @@ export default class StaffController {
     await bouncer.with(StaffPolicy).authorize('list')
 
     return view.render('pages/backoffice/staff/show', {
-      person: await Staff.query().where('id', params.id).preload('roles').firstOrFail(),
+      person: await Staff.findOrFail(params.id),
     })
   }
 
