@@ -9,7 +9,7 @@ import { DateTime } from 'luxon'
 import { moment, flag } from '#models/columns'
 
 export class AccountSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
+  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
   $columns = AccountSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -29,6 +29,8 @@ export class AccountSchema extends BaseModel {
   declare id: number
   @moment()
   declare initialPasswordExpiresAt: DateTime | null
+  @column()
+  declare invitationId: number | null
   @flag()
   declare isRepresentative: boolean
   @moment()
@@ -52,7 +54,7 @@ export class AccountSchema extends BaseModel {
   @column()
   declare passwordKey: string | null
   @column()
-  declare requestFormId: number
+  declare requestFormId: number | null
   @column()
   declare seatId: number
   @column()
@@ -113,14 +115,22 @@ export class CircularQuotaSchema extends BaseModel {
 }
 
 export class CredentialDeliverySchema extends BaseModel {
-  static $columns = ['accountId', 'channel', 'credentialVersion', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
+  static $columns = ['accountId', 'channel', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
   $columns = CredentialDeliverySchema.$columns
   @column()
   declare accountId: number
   @column()
   declare channel: string
+  @moment()
+  declare codeToldAt: DateTime | null
+  @column()
+  declare codeToldById: number | null
+  @column()
+  declare codeToldTo: string | null
   @column()
   declare credentialVersion: number
+  @column()
+  declare deliveryCode: string | null
   @moment()
   declare fileExpiresAt: DateTime | null
   @column()
@@ -152,7 +162,7 @@ export class CredentialDeliverySchema extends BaseModel {
 }
 
 export class DocumentSchema extends BaseModel {
-  static $columns = ['byteSize', 'fileKey', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'uploadedAt', 'uploadedById'] as const
+  static $columns = ['byteSize', 'fileKey', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'uploadedAt', 'uploadedByAccountId', 'uploadedById'] as const
   $columns = DocumentSchema.$columns
   @column()
   declare byteSize: number
@@ -173,7 +183,9 @@ export class DocumentSchema extends BaseModel {
   @moment()
   declare uploadedAt: DateTime
   @column()
-  declare uploadedById: number
+  declare uploadedByAccountId: number | null
+  @column()
+  declare uploadedById: number | null
 }
 
 export class DocumentPageSchema extends BaseModel {
@@ -273,6 +285,43 @@ export class FormUserSchema extends BaseModel {
   declare requestFormId: number
 }
 
+export class InvitationSchema extends BaseModel {
+  static $columns = ['decidedAt', 'decidedById', 'email', 'familyName', 'givenName', 'id', 'letterOn', 'letterRegistryNo', 'mobilePhone', 'namedAt', 'namedById', 'nationalId', 'nationalIdIndex', 'participationId', 'state', 'version'] as const
+  $columns = InvitationSchema.$columns
+  @moment()
+  declare decidedAt: DateTime | null
+  @column()
+  declare decidedById: number | null
+  @column()
+  declare email: string
+  @column()
+  declare familyName: string
+  @column()
+  declare givenName: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column.date()
+  declare letterOn: DateTime
+  @column()
+  declare letterRegistryNo: string
+  @column()
+  declare mobilePhone: string
+  @moment()
+  declare namedAt: DateTime
+  @column()
+  declare namedById: number
+  @column()
+  declare nationalId: string
+  @column()
+  declare nationalIdIndex: string
+  @column()
+  declare participationId: number
+  @column()
+  declare state: 'open' | 'confirmed' | 'declined'
+  @column()
+  declare version: number
+}
+
 export class IpAcknowledgementSchema extends BaseModel {
   static $columns = ['acknowledgedAt', 'acknowledgedById', 'address', 'id', 'reason', 'requestFormId'] as const
   $columns = IpAcknowledgementSchema.$columns
@@ -368,7 +417,7 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredById', 'id', 'number', 'officialName', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'updatedAt', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
   @column()
   declare channel: 'paper' | 'portal'
@@ -383,7 +432,9 @@ export class RequestFormSchema extends BaseModel {
   @column()
   declare decidedById: number | null
   @column()
-  declare enteredById: number
+  declare enteredByAccountId: number | null
+  @column()
+  declare enteredById: number | null
   @column({ isPrimary: true })
   declare id: number
   @column()
@@ -396,6 +447,8 @@ export class RequestFormSchema extends BaseModel {
   declare originalRegistryNo: string
   @column()
   declare participationId: number
+  @column()
+  declare printedRevision: number | null
   @moment()
   declare proposedAt: DateTime | null
   @column()
@@ -416,10 +469,14 @@ export class RequestFormSchema extends BaseModel {
   declare submittedAt: DateTime | null
   @moment()
   declare takenUpAt: DateTime | null
+  @column()
+  declare takenUpById: number | null
   @moment({ autoCreate: true, autoUpdate: true })
   declare updatedAt: DateTime
   @column()
-  declare updatedById: number
+  declare updatedByAccountId: number | null
+  @column()
+  declare updatedById: number | null
   @column()
   declare version: number
   @flag()

@@ -42,6 +42,10 @@ export default {
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
     },
+    invitations: {
+      columns: { state: oneOf('open', 'confirmed', 'declined') },
+      skipColumns: ['open_participation_id'],
+    },
     proposed_acts: {
       columns: {
         kind: oneOf(

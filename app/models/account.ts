@@ -1,6 +1,7 @@
 import { maskNationalId } from '#circular/national_id'
 import { AccountSchema } from '#database/schema'
 import CredentialDelivery from '#models/credential_delivery'
+import Invitation from '#models/invitation'
 import Participation from '#models/participation'
 import { decryptedNationalId, personalDigest } from '#models/personal_data'
 import RequestForm from '#models/request_form'
@@ -22,6 +23,9 @@ export default class Account extends AccountSchema {
 
   @belongsTo(() => RequestForm)
   declare requestForm: BelongsTo<typeof RequestForm>
+
+  @belongsTo(() => Invitation)
+  declare invitation: BelongsTo<typeof Invitation>
 
   @hasMany(() => CredentialDelivery, { onQuery: (query) => query.orderBy('id', 'desc') })
   declare deliveries: HasMany<typeof CredentialDelivery>

@@ -1,4 +1,5 @@
 import { RequestFormSchema } from '#database/schema'
+import Account from '#models/account'
 import Document from '#models/document'
 import FormIp from '#models/form_ip'
 import FormRemark from '#models/form_remark'
@@ -46,6 +47,12 @@ export default class RequestForm extends RequestFormSchema {
   @belongsTo(() => Staff, { foreignKey: 'enteredById' })
   declare enteredBy: BelongsTo<typeof Staff>
 
+  @belongsTo(() => Account, { foreignKey: 'enteredByAccountId' })
+  declare enteredByAccount: BelongsTo<typeof Account>
+
+  @belongsTo(() => Staff, { foreignKey: 'takenUpById' })
+  declare takenUpBy: BelongsTo<typeof Staff>
+
   @belongsTo(() => Staff, { foreignKey: 'proposedById' })
   declare proposedBy: BelongsTo<typeof Staff>
 
@@ -55,12 +62,29 @@ export default class RequestForm extends RequestFormSchema {
   @belongsTo(() => Staff, { foreignKey: 'updatedById' })
   declare updatedBy: BelongsTo<typeof Staff>
 
+  @belongsTo(() => Account, { foreignKey: 'updatedByAccountId' })
+  declare updatedByAccount: BelongsTo<typeof Account>
+
   @manyToMany(() => Staff, { pivotTable: 'form_editors' })
   declare editors: ManyToMany<typeof Staff>
 
   /** TF-2023-0001, as its address says. */
   static numbered(number: string) {
     return this.query().where('number', number).preload('editors').firstOrFail()
+  }
+
+  /** A clerk's name, or the liaison's; both relations are loaded. */
+  get enteredByName() {
+    return (this.enteredBy ?? this.enteredByAccount).fullName
+  }
+
+  get updatedByName() {
+    return (this.updatedBy ?? this.updatedByAccount).fullName
+  }
+
+  /** The liaison's own, filed through the portal (R02 m.4/a). */
+  get isFromPortal() {
+    return this.channel === 'portal'
   }
 
   get isEditable() {

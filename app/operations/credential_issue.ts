@@ -1,19 +1,18 @@
+import { newDeliveryCode } from '#access/delivery_code'
 import { hashedPassword, PEPPER_KEY } from '#access/password'
 import { endSessions } from '#access/sessions'
 import { record, recordRefusal } from '#audit/record'
-import { credentialBlocksOf } from '#circular/request_form_rules'
 import { initialPassword } from '#documents/initial_password'
 import { destroyPrintFile, sealPrintFile } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import Election from '#models/election'
-import RequestForm from '#models/request_form'
+import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { voidDeliveries } from '#operations/account_deactivation'
-import { factsOf, loadForm } from '#operations/form_facts'
+import { formGround, type Ground, groundOf } from '#operations/credential_ground'
 import { once } from '#operations/transaction'
-import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
@@ -28,7 +27,7 @@ type Prepared = { accountId: number; hash: string; fileKey: string }
 /** Asked once more when the account is locked. */
 type IsDue = (account: Account) => boolean
 
-type Scene = { form: RequestForm; by: Staff; trx: TransactionClientContract; isDue: IsDue }
+type Scene = { ground: Ground; by: Staff; trx: TransactionClientContract; isDue: IsDue }
 
 type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_concluded' | 'deactivated'
 
@@ -38,30 +37,32 @@ type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_conclud
  * before the original paper is on file (R07 m.5/a).
  */
 export async function issueLetters(form: RequestForm, act: Act) {
-  await loadForm(form)
+  const ground = await formGround(form)
   const waiting = await Account.query()
     .where('requestFormId', form.id)
     .where('state', 'pending')
     .orderBy('seatId')
-  await ensureMayIssue(form, waiting[0], act.by)
+  await ensureMayIssue(ground, waiting[0], act.by)
 
-  return issue(form, waiting, {
+  return issue(ground, waiting, {
     ...act,
     act: 'credential.issue',
     isDue: (account) => account.isPending,
   })
 }
 
-/** A new password for one account: the old one dies at once, its letters are void. */
+/**
+ * A new password for one account: the old one dies at once, its letters are void. The first one of
+ * a liaison named by letter comes this way too.
+ */
 export async function issueAgain(account: Account, act: Act) {
-  const form = await RequestForm.findOrFail(account.requestFormId)
-  await loadForm(form)
+  const ground = await groundOf(account)
 
   if (account.isDeactivated) {
-    await refuse('deactivated', { form, account, by: act.by })
+    await refuse('deactivated', { ground, account, by: act.by })
   }
-  await ensureMayIssue(form, account, act.by)
-  return issue(form, [account], {
+  await ensureMayIssue(ground, account, act.by)
+  return issue(ground, [account], {
     ...act,
     act: 'credential.issue_again',
     isDue: (locked) => !locked.isDeactivated,
@@ -69,12 +70,12 @@ export async function issueAgain(account: Account, act: Act) {
 }
 
 async function issue(
-  form: RequestForm,
+  ground: Ground,
   accounts: Account[],
   { by, opId, act, isDue }: Act & { act: string; isDue: IsDue }
 ) {
   const prepared = await Promise.all(accounts.map(prepare))
-  const { electionId } = form.participation
+  const { electionId } = ground.participation
 
   try {
     return await once({ opId, act, actor: by.actor }, async (trx) => {
@@ -82,7 +83,7 @@ async function issue(
       const letters = []
 
       for (const one of prepared) {
-        letters.push(...(await issueOne(one, { form, by, trx, isDue })))
+        letters.push(...(await issueOne(one, { ground, by, trx, isDue })))
       }
       if (letters.length === 0) {
         throw new ActRefused('nothing_to_issue')
@@ -120,8 +121,8 @@ async function destroyUnused(prepared: Prepared[]) {
 }
 
 /** Nothing for an account that another clerk was faster with. */
-async function issueOne({ accountId, hash, fileKey }: Prepared, { form, by, trx, isDue }: Scene) {
-  const { participation } = form
+async function issueOne({ accountId, hash, fileKey }: Prepared, { ground, by, trx, isDue }: Scene) {
+  const { participation } = ground
   const now = DateTime.now()
   const days = participation.election.circular.rules.initialPasswordDays
   const account = await Account.query({ client: trx })
@@ -148,13 +149,14 @@ async function issueOne({ accountId, hash, fileKey }: Prepared, { form, by, trx,
 
   const delivery = await CredentialDelivery.create(
     {
-      number: await nextNumber(form, trx),
+      number: await nextNumber(ground, trx),
       accountId,
       credentialVersion: account.credentialVersion,
       channel: 'letter',
       state: 'ready',
       fileKey,
       fileExpiresAt: now.plus({ minutes: PRINT_WITHIN }),
+      deliveryCode: account.service === 'portal' ? newDeliveryCode() : null,
       issuedById: by.id,
       issuedAt: now,
       version: 1,
@@ -175,8 +177,8 @@ async function issueOne({ accountId, hash, fileKey }: Prepared, { form, by, trx,
  * SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. Read under
  * the lock of the election, so that clerks who issue at once take numbers in turn.
  */
-async function nextNumber({ number }: RequestForm, trx: TransactionClientContract) {
-  const prefix = `SZ-${number.split('-')[1]}-`
+async function nextNumber({ year }: Ground, trx: TransactionClientContract) {
+  const prefix = `SZ-${year}-`
   const newest = await CredentialDelivery.query({ client: trx })
     .where('number', 'like', `${prefix}%`)
     .orderBy('id', 'desc')
@@ -187,29 +189,29 @@ async function nextNumber({ number }: RequestForm, trx: TransactionClientContrac
   return `${prefix}${String(count + 1).padStart(5, '0')}`
 }
 
-async function ensureMayIssue(form: RequestForm, account: Account | undefined, by: Staff) {
-  const scene = { form, account, by }
+async function ensureMayIssue(ground: Ground, account: Account | undefined, by: Staff) {
+  const scene = { ground, account, by }
 
-  if (form.handledBy(by) || form.decidedById === by.id) {
+  if (ground.wasTouchedBy(by)) {
     await refuse('took_part_in_form', scene)
   }
-  if (form.participation.election.isConcluded) {
+  if (ground.participation.election.isConcluded) {
     await refuse('election_concluded', scene)
   }
-  if (credentialBlocksOf(await factsOf(form, db.connection())).length > 0) {
+  if (await ground.isOriginalMissing()) {
     await refuse('original_missing', scene)
   }
 }
 
 async function refuse(
   reason: IssueRefusal,
-  { form, account, by }: { form: RequestForm; account: Account | undefined; by: Staff }
+  { ground, account, by }: { ground: Ground; account: Account | undefined; by: Staff }
 ): Promise<never> {
   if (account) {
     await recordRefusal('credential.issue_refused', {
       actor: by.actor,
-      election: form.participation.electionId,
-      applicant: form.participation.applicantId,
+      election: ground.participation.electionId,
+      applicant: ground.participation.applicantId,
       target: { type: 'account', id: account.id },
       reason,
     })

@@ -7,12 +7,13 @@ import CircularViolation from '#exceptions/circular_violation'
 import FourEyesRefused from '#exceptions/four_eyes_refused'
 import type Participation from '#models/participation'
 import RequestForm, { type FormState } from '#models/request_form'
+import type { Author } from '#models/author'
 import type Staff from '#models/staff'
 import { once } from '#operations/transaction'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
-type Act = { act: `${'request_form' | 'static_ip'}.${string}`; by: Staff; opId: string }
+type Act = { act: `${'request_form' | 'static_ip'}.${string}`; by: Author; opId: string }
 
 type Work<T> = (form: RequestForm, trx: TransactionClientContract) => Promise<T>
 

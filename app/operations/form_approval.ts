@@ -5,6 +5,7 @@ import { opaqueUsername } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
 import Account from '#models/account'
+import { updatedBy } from '#models/author'
 import Participation from '#models/participation'
 import { encryptedNationalId, type PersonalData } from '#models/personal_data'
 import ProvisioningRun from '#models/provisioning_run'
@@ -58,7 +59,7 @@ async function approved({ form, by, trx }: Scene, digest: string) {
       decidedById: by.id,
       decidedAt: DateTime.now(),
       version: form.version + 1,
-      updatedById: by.id,
+      ...updatedBy(by),
     })
     .save()
   await record(trx, 'request_form.approved', subjectOf(form, form.participation, by.actor))
@@ -96,7 +97,7 @@ async function supersedeFormer({ form, by, trx }: Scene) {
 
   if (former) {
     await former
-      .merge({ state: 'superseded', version: former.version + 1, updatedById: by.id })
+      .merge({ state: 'superseded', version: former.version + 1, ...updatedBy(by) })
       .save()
     await record(trx, 'request_form.superseded', subjectOf(former, form.participation, by.actor))
   }

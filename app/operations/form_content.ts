@@ -98,10 +98,16 @@ export function changesBetween(before: FormContent, after: FormContent): Change[
     .map((change) => ({ ...change, personal: isPersonal(change.field) }))
 }
 
-/** base64url(SHA-256) over the canonical JSON of the content and its salt. */
+/**
+ * base64url(SHA-256) over the canonical JSON of what the applicant asks for and its salt. The day of
+ * the signature and the receipt of the original are written by hand on paper that is printed already.
+ */
 export function contentDigest(content: FormContent, salt: string) {
+  const { originalReceivedOn, originalRegistryNo, signedOn } = NO_CONTENT
+  const asked = { ...content, originalReceivedOn, originalRegistryNo, signedOn }
+
   return createHash('sha256')
-    .update(canonicalJson([salt, content]))
+    .update(canonicalJson([salt, asked]))
     .digest('base64url')
 }
 

@@ -3,6 +3,7 @@ import { isRejectionReason, type RejectionReason } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
+import { type Author, updatedBy } from '#models/author'
 import { OPEN } from '#models/request_form'
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
@@ -38,7 +39,11 @@ export function proposeForm(form: RequestForm, act: Act) {
     if (locked.state === 'draft') {
       await move(locked, by, { state: 'submitted', submittedAt: DateTime.now() })
       await record(trx, 'request_form.submitted', subjectOf(locked, locked.participation, by.actor))
-      await move(locked, by, { state: 'in_review', takenUpAt: DateTime.now() })
+      await move(locked, by, {
+        state: 'in_review',
+        takenUpAt: DateTime.now(),
+        takenUpById: by.id,
+      })
       await record(trx, 'request_form.taken_up', subjectOf(locked, locked.participation, by.actor))
     }
     await move(locked, by, {
@@ -157,6 +162,6 @@ async function ensureProposable(form: RequestForm, trx: TransactionClientContrac
   }
 }
 
-function move(form: RequestForm, { id }: Staff, changes: Partial<RequestForm>) {
-  return form.merge({ ...changes, version: form.version + 1, updatedById: id }).save()
+function move(form: RequestForm, by: Author, changes: Partial<RequestForm>) {
+  return form.merge({ ...changes, version: form.version + 1, ...updatedBy(by) }).save()
 }

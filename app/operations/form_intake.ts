@@ -1,12 +1,12 @@
 import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
+import { type Author, enteredBy, isHolder, updatedBy, uploadedBy } from '#models/author'
 import Document from '#models/document'
 import FormIp from '#models/form_ip'
 import FormUser from '#models/form_user'
 import Participation from '#models/participation'
 import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
 import RequestForm, { EDITABLE } from '#models/request_form'
-import type Staff from '#models/staff'
 import { ensureStateIs, ensureVersionIs, onForm, subjectOf } from '#operations/form_act'
 import {
   changesBetween,
@@ -21,11 +21,11 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { randomBytes } from 'node:crypto'
 
-type Entry = { content: FormContent; scan: StoredScan | null; by: Staff; opId: string }
+type Entry = { content: FormContent; scan: StoredScan | null; by: Author; opId: string }
 
 /**
- * A paper form enters as a draft, lawful or not, with whatever scan came (R02 m.4/a).
- * Returns its number.
+ * A form enters as a draft, lawful or not: a clerk's entry of the paper with whatever scan came, or
+ * the liaison's own (R02 m.4/a). Returns its number.
  */
 export function draftForm(participation: Participation, entry: Entry) {
   return withScan(entry.scan, () => draft(participation, entry))
@@ -45,10 +45,10 @@ function draft(participation: Participation, { content, scan, by, opId }: Entry)
         ...headerOf(content),
         number: await nextNumber(locked, trx),
         participationId: locked.id,
-        channel: 'paper',
+        channel: isHolder(by) ? 'portal' : 'paper',
         contentSalt: randomBytes(16).toString('hex'),
-        enteredById: by.id,
-        updatedById: by.id,
+        ...enteredBy(by),
+        ...updatedBy(by),
       },
       { client: trx }
     )
@@ -65,8 +65,9 @@ function draft(participation: Participation, { content, scan, by, opId }: Entry)
 }
 
 /**
- * Changes a draft or a returned form, which becomes a draft of the next revision. `version` is
- * the one the person saw: when somebody else was faster, nothing changes.
+ * Changes a draft or a returned form. What was returned or printed becomes a draft of the next
+ * revision: paper with the former one matches no more. `version` is the one the person saw: when
+ * somebody else was faster, nothing changes.
  */
 export function editForm(form: RequestForm, entry: Entry & { version: number }) {
   return withScan(entry.scan, () => edit(form, entry))
@@ -86,10 +87,10 @@ function edit(
       await form
         .merge({
           ...headerOf(content),
-          revision: form.state === 'returned' ? form.revision + 1 : form.revision,
+          revision: isOut(form) ? form.revision + 1 : form.revision,
           state: 'draft',
           version: form.version + 1,
-          updatedById: by.id,
+          ...updatedBy(by),
         })
         .save()
       await writeContent(form, content)
@@ -103,6 +104,10 @@ function edit(
 
     return { number: form.number }
   })
+}
+
+function isOut({ printedRevision, revision, state }: RequestForm) {
+  return state === 'returned' || printedRevision === revision
 }
 
 async function ensureNoOpenForm({ id }: Participation, trx: TransactionClientContract) {
@@ -171,13 +176,16 @@ async function writeContent(form: RequestForm, content: FormContent) {
   await form.merge({ contentDigest: contentDigest(content, form.contentSalt) }).save()
 }
 
-async function addEditor(form: RequestForm, { id }: Staff) {
-  await form.related('editors').sync([id], false)
+/** R27 asks it of SKGM's people. */
+async function addEditor(form: RequestForm, by: Author) {
+  if (!isHolder(by)) {
+    await form.related('editors').sync([by.id], false)
+  }
 }
 
 async function takeScan(
   form: RequestForm,
-  { scan, participation, by }: { scan: StoredScan | null; participation: Participation; by: Staff }
+  { scan, participation, by }: { scan: StoredScan | null; participation: Participation; by: Author }
 ) {
   if (scan === null) {
     return
@@ -192,7 +200,7 @@ async function takeScan(
       byteSize: size,
       pageCount: pages.length,
       originalName: originalName.slice(0, 255),
-      uploadedById: by.id,
+      ...uploadedBy(by),
       uploadedAt: DateTime.now(),
     },
     { client: form.$trx! }

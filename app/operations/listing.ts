@@ -21,6 +21,7 @@ export function listedForms({ id }: ElectionId, { q, state }: Filters = {}) {
     .whereHas('participation', (participation) => participation.where('electionId', id))
     .preload('participation', (participation) => participation.preload('applicant'))
     .preload('enteredBy')
+    .preload('enteredByAccount')
     .if(state, (forms) => forms.where('state', state!))
     .if(q, (forms) =>
       forms.where((found) => {

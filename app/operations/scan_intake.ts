@@ -5,13 +5,13 @@ import { ScanRefused } from '#documents/scan_refused'
 import Document from '#models/document'
 import type Participation from '#models/participation'
 import type RequestForm from '#models/request_form'
-import type Staff from '#models/staff'
+import type { Author } from '#models/author'
 import type { MultipartFile } from '@adonisjs/core/bodyparser'
 
 /** A scan that lies in the file store before a form takes it, and what its sender called it. */
 export type StoredScan = KeptScan & { originalName: string }
 
-type Scene = { participation: Participation; form?: RequestForm; by: Staff }
+type Scene = { participation: Participation; form?: RequestForm; by: Author }
 
 /**
  * What was uploaded beside a form, kept; null when nothing was. What the file really is shows when

@@ -1,5 +1,6 @@
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
+import type { Ground } from '#operations/credential_ground'
 import { BasePolicy } from '@adonisjs/bouncer'
 
 /**
@@ -8,6 +9,11 @@ import { BasePolicy } from '@adonisjs/bouncer'
 export default class CredentialPolicy extends BasePolicy {
   handle(staff: Staff) {
     return staff.has('clerk')
+  }
+
+  /** The same for whatever an account rests on. */
+  offerIssueOn(staff: Staff, ground: Ground) {
+    return staff.has('clerk') && !ground.wasTouchedBy(staff)
   }
 
   offerIssue(staff: Staff, form: RequestForm) {

@@ -3,7 +3,8 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 /**
  * SSPS Kullanım Talep Formu as it came, unlawful drafts included: text bounded
  * only in size. One open and one approved form per participation; who entered,
- * edited or proposed a form never decides it (R27).
+ * edited or proposed a form never decides it (R27). A paper form is SKGM's entry,
+ * a portal form its liaison's.
  */
 export default class extends BaseSchema {
   async up() {
@@ -17,9 +18,11 @@ export default class extends BaseSchema {
         byte_size int unsigned not null,
         page_count smallint unsigned not null,
         original_name varchar(255) not null,
-        uploaded_by_id int unsigned not null,
+        uploaded_by_id int unsigned null,
+        uploaded_by_account_id int unsigned null,
         uploaded_at datetime(3) not null,
-        foreign key (uploaded_by_id) references staff (id)
+        foreign key (uploaded_by_id) references staff (id),
+        constraint uploaded_by_one_person check ((uploaded_by_id is null) <> (uploaded_by_account_id is null))
       )
     `)
     this.schema.raw(`
@@ -51,7 +54,10 @@ export default class extends BaseSchema {
         scan_id int unsigned null,
         content_salt char(32) character set ascii collate ascii_bin not null,
         content_digest char(43) character set ascii collate ascii_bin null,
-        entered_by_id int unsigned not null,
+        entered_by_id int unsigned null,
+        entered_by_account_id int unsigned null,
+        printed_revision int unsigned null,
+        taken_up_by_id int unsigned null,
         proposed_by_id int unsigned null,
         decided_by_id int unsigned null,
         submitted_at datetime(3) null,
@@ -63,7 +69,8 @@ export default class extends BaseSchema {
         version int unsigned not null default 1,
         created_at datetime(3) not null,
         updated_at datetime(3) not null,
-        updated_by_id int unsigned not null,
+        updated_by_id int unsigned null,
+        updated_by_account_id int unsigned null,
         open_participation_id int unsigned as (if(state in ('draft', 'submitted', 'in_review', 'proposed', 'returned'), participation_id, null)) persistent unique,
         approved_participation_id int unsigned as (if(state = 'approved', participation_id, null)) persistent unique,
         key (state, updated_at),
@@ -71,9 +78,14 @@ export default class extends BaseSchema {
         foreign key (participation_id) references participations (id),
         foreign key (scan_id) references documents (id),
         foreign key (entered_by_id) references staff (id),
+        foreign key (taken_up_by_id) references staff (id),
         foreign key (proposed_by_id) references staff (id),
         foreign key (decided_by_id) references staff (id),
         foreign key (updated_by_id) references staff (id),
+        constraint entered_through_its_channel check (
+          (channel = 'paper') = (entered_by_id is not null) and (channel = 'portal') = (entered_by_account_id is not null)
+        ),
+        constraint updated_by_one_person check ((updated_by_id is null) <> (updated_by_account_id is null)),
         constraint four_eyes_on_entry check (decided_by_id is null or decided_by_id <> entered_by_id),
         constraint four_eyes_on_proposal check (decided_by_id is null or decided_by_id <> proposed_by_id),
         constraint approved_by_somebody check (state not in ('approved', 'superseded') or (proposed_by_id is not null and decided_by_id is not null))

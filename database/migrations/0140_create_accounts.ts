@@ -14,7 +14,8 @@ export default class extends BaseSchema {
         service enum('web_site', 'web_service', 'sftp', 'portal') not null,
         seat_service enum('web_site', 'web_service', 'sftp', 'portal', 'address') as (service) persistent,
         seat_id int unsigned not null,
-        request_form_id int unsigned not null,
+        request_form_id int unsigned null,
+        invitation_id int unsigned null,
         username varchar(32) character set ascii collate ascii_bin not null unique,
         given_name varchar(200) not null,
         family_name varchar(200) not null,
@@ -42,6 +43,7 @@ export default class extends BaseSchema {
         foreign key (participation_id) references participations (id),
         foreign key (seat_id, participation_id, seat_service) references seats (id, participation_id, service),
         foreign key (request_form_id) references request_forms (id),
+        constraint rests_on_a_request check (request_form_id is not null or (service = 'portal' and invitation_id is not null)),
         constraint deactivation_is_dated check ((state = 'deactivated') = (deactivated_at is not null)),
         constraint password_when_issued check (state in ('pending', 'deactivated') or password is not null)
       )
@@ -108,6 +110,10 @@ export default class extends BaseSchema {
         handed_over_at datetime(3) null,
         receiver_name varchar(200) null,
         receiver_authority varchar(200) null,
+        delivery_code varchar(255) character set ascii collate ascii_bin null,
+        code_told_by_id int unsigned null,
+        code_told_at datetime(3) null,
+        code_told_to varchar(60) null,
         version int unsigned not null default 1,
         unique (account_id, credential_version),
         key (state, file_expires_at),
@@ -115,6 +121,8 @@ export default class extends BaseSchema {
         foreign key (issued_by_id) references staff (id),
         foreign key (printed_by_id) references staff (id),
         foreign key (handed_over_by_id) references staff (id),
+        foreign key (code_told_by_id) references staff (id),
+        constraint code_is_told_by_another check (code_told_by_id is null or printed_by_id is null or code_told_by_id <> printed_by_id),
         constraint printed_file_is_gone check (state = 'ready' or file_key is null)
       )
     `)

@@ -1,6 +1,6 @@
 import { needsCode } from '#access/step_up'
 import Account from '#models/account'
-import RequestForm from '#models/request_form'
+import { groundOf } from '#operations/credential_ground'
 import { listedAccounts, page } from '#operations/listing'
 import ParticipationPolicy from '#policies/participation_policy'
 import { listValidator } from '#validators/list_validator'
@@ -22,15 +22,14 @@ export default class AccountsController {
       .where('username', params.username)
       .preload('participation', (participation) => participation.preload('applicant'))
       .preload('seat')
+      .preload('requestForm')
+      .preload('invitation')
       .preload('deliveries')
       .firstOrFail()
 
     return view.render('pages/backoffice/accounts/show', {
       account,
-      form: await RequestForm.query()
-        .where('id', account.requestFormId)
-        .preload('editors')
-        .firstOrFail(),
+      ground: await groundOf(account),
       needsCode: needsCode(ctx),
     })
   }

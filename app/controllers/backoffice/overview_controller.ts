@@ -36,6 +36,7 @@ function waitingForms(electionId: number) {
     .whereHas('participation', (participation) => participation.where('electionId', electionId))
     .preload('participation', (participation) => participation.preload('applicant'))
     .preload('enteredBy')
+    .preload('enteredByAccount')
     .preload('editors')
     .orderByRaw(
       "field(state, 'proposed', 'in_review', 'submitted', 'returned', 'draft'), updated_at"

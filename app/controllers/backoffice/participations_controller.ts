@@ -22,7 +22,9 @@ export default class ParticipationsController {
       .where('id', params.id)
       .preload('applicant')
       .preload('election')
-      .preload('forms', (forms) => forms.preload('enteredBy').preload('editors'))
+      .preload('forms', (forms) =>
+        forms.preload('enteredBy').preload('enteredByAccount').preload('editors')
+      )
       .preload('accounts', (accounts) =>
         accounts.preload('seat').orderBy('service').orderBy('seatId')
       )

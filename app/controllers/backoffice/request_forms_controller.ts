@@ -79,6 +79,8 @@ export default class RequestFormsController {
     await form.load((relations) =>
       relations
         .load('enteredBy')
+        .load('enteredByAccount')
+        .load('takenUpBy')
         .load('proposedBy')
         .load('decidedBy')
         .load('remarks', (remarks) => remarks.preload('madeBy'))
@@ -97,7 +99,7 @@ export default class RequestFormsController {
   async edit({ auth, bouncer, i18n, params, response, session, view }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const form = await loadForm(await RequestForm.numbered(params.number))
-    await form.load('updatedBy')
+    await form.load((relations) => relations.load('updatedBy').load('updatedByAccount'))
     await form.load('remarks', (remarks) => remarks.preload('madeBy'))
 
     if (!form.isEditable) {

@@ -76,7 +76,7 @@ export async function moved<T extends User>(user: T, { ayse, mehmet }: World) {
     })
   await StaticIp.create({
     participationId,
-    requestFormId,
+    requestFormId: requestFormId!,
     seatId: seat.id,
     address: ELSEWHERE,
     registeredAt: DateTime.now(),
