@@ -13,7 +13,7 @@ router
   .where('page', /^[1-9]\d{0,2}$/)
 
 router.get('health', [controllers.Health, 'show']).as('health')
-router.get('/', ({ response }) => response.redirect().toPath('/backoffice')).as('home')
+router.get('/', [controllers.Home, 'show']).as('home')
 
 /**
  * SKGM's people and the auditors come in by one door

@@ -1,4 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
+import { homeOf } from '#access/home'
 import { startStaffSession } from '#access/sessions'
 import { changeStaffPassword } from '#access/staff_password'
 import Staff from '#models/staff'
@@ -22,8 +23,4 @@ export default class PasswordsController {
     session.flash('success', i18n.t('passwords.changed'))
     return response.redirect().toPath(homeOf(staff))
   }
-}
-
-function homeOf(staff: Staff) {
-  return staff.has('auditor') ? '/audit/events' : '/backoffice'
 }

@@ -1,4 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
+import { homeOf, isWithinFaceOf } from '#access/home'
 import { startStaffSession } from '#access/sessions'
 import { authenticatedStaff } from '#access/staff_sign_in'
 import { record } from '#audit/record'
@@ -21,10 +22,8 @@ export default class SessionsController {
     await startStaffSession(ctx, staff)
     rememberLocale(response, staff.locale)
 
-    const isAuditor = staff.has('auditor')
-    return response
-      .redirect()
-      .toPath(pathWithin(intended) ?? (isAuditor ? '/audit/events' : '/backoffice'))
+    const isTheirs = typeof intended === 'string' && isWithinFaceOf(staff, intended)
+    return response.redirect().toPath(isTheirs ? intended : homeOf(staff))
   }
 
   async destroy({ auth, response, session }: HttpContext) {
@@ -39,10 +38,4 @@ export default class SessionsController {
     response.header('Clear-Site-Data', '"cache", "storage"')
     return response.redirect().toRoute('sessions.create')
   }
-}
-
-/** Back to the page that asked for the sign-in, and to no other site. */
-function pathWithin(url: unknown) {
-  const isOurs = typeof url === 'string' && /^\/(backoffice|audit)(\/|\?|$)/.test(url)
-  return isOurs ? url : null
 }

@@ -57,6 +57,27 @@ test.group('Signing in at SKGM', (group) => {
     away.assertHeader('location', '/backoffice')
   })
 
+  test('leads an auditor to the log, also from the door of the office', async ({ client }) => {
+    await world.kemal.merge({ password: await hashedPassword(PASSWORD) }).save()
+    const asked = await client.get('/').redirects(1)
+
+    const response = await signIn(client, given(world.kemal), {
+      intended_url: asked.session().intended_url as string,
+    })
+    const home = await visit(client, '/', response)
+
+    response.assertHeader('location', '/audit/events')
+    home.assertHeader('location', '/audit/events')
+  })
+
+  test('leads an officer from the bare address to the office', async ({ client }) => {
+    const response = await signIn(client, given(world.ayse))
+
+    const home = await visit(client, '/', response)
+
+    home.assertHeader('location', '/backoffice')
+  })
+
   const causes: { cause: string; reason: string; sent: (ayse: Staff) => Promise<Sent> }[] = [
     {
       cause: 'a wrong password',
