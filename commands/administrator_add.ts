@@ -32,7 +32,7 @@ export default class AdministratorAdd extends BaseCommand {
 
     this.logger.log(`Added: ${fullName} <${email}>, administrator`)
     this.logger.log('Shown once; hand it over and clear the screen:')
-    this.logger.log(`  initial password      ${inGroups(password).join(' ')} (without the gaps)`)
+    this.logger.log(`  initial password      ${inGroups(password).join(' ')}`)
     this.logger.log(`  authenticator secret  ${inGroups(totpSecret).join(' ')}`)
     this.logger.log(`  for its QR code       ${otpauthUri(totpSecret, email)}`)
   }

@@ -1,6 +1,12 @@
 import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
-import { hashedPassword, matchesPassword, passwordFaultOf, PEPPER_KEY } from '#access/password'
+import {
+  hashedPassword,
+  isSamePassword,
+  matchesPassword,
+  passwordFaultOf,
+  PEPPER_KEY,
+} from '#access/password'
 import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { record, recordRefusal } from '#audit/record'
@@ -28,7 +34,9 @@ export async function authenticatedAccount(
 ) {
   const attempt = { realm: 'account' as const, name: username.trim(), address }
   const account = await accountNamed(username.trim())
-  const matches = await matchesPassword(account?.password ?? null, password)
+  const matches = await matchesPassword(account?.password ?? null, password, {
+    isInitial: account?.mustChangePassword,
+  })
   const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
@@ -204,14 +212,17 @@ async function ensureCurrent(account: Account, current: string, address: string)
   if (await isThrottled(attempt)) {
     return refuseChange(account, 'throttled', 'current')
   }
-  if (!(await matchesPassword(account.password, current))) {
+  const isInitial = account.mustChangePassword
+
+  if (!(await matchesPassword(account.password, current, { isInitial }))) {
     await countFailure(attempt)
     return refuseChange(account, 'wrong_password', 'current')
   }
 }
 
 async function ensureGood(account: Account, { current, wanted, repeated, acceptsNotice }: Change) {
-  const fault = wanted === current ? 'same_as_before' : passwordFaultOf(wanted)
+  const isSame = isSamePassword(wanted, current, { isInitial: account.mustChangePassword })
+  const fault = isSame ? 'same_as_before' : passwordFaultOf(wanted)
 
   if (fault === 'same_as_before') {
     return refuseChange(account, 'same_as_before', 'wanted')

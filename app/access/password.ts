@@ -13,6 +13,9 @@ const LONGEST = 256
 /** Some bcrypt hash nobody knows the password of: unknown names cost the same work. */
 const NOBODY = '$bcrypt$v=98$r=12$hHhXlvO9HHcf/PGj48mYuw$RkrnH+2J/5HH0tYiTObhVv4HlmG97/4'
 
+/** An initial password is the one of a letter, until its holder takes their own. */
+type Kind = { isInitial?: boolean }
+
 export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'same_as_before'
 
 /**
@@ -24,9 +27,18 @@ export function hashedPassword(password: string) {
 }
 
 /** Also without a hash, for the same time and with the same answer: no. */
-export async function matchesPassword(stored: string | null, password: string) {
-  const matches = await hash.verify(stored ?? NOBODY, peppered(password))
+export async function matchesPassword(
+  stored: string | null,
+  password: string,
+  { isInitial = false }: Kind = {}
+) {
+  const matches = await hash.verify(stored ?? NOBODY, peppered(meant(password, { isInitial })))
   return stored !== null && matches
+}
+
+/** Whether the new one is the current one again, be it with other gaps. */
+export function isSamePassword(wanted: string, current: string, { isInitial }: Kind) {
+  return meant(wanted, { isInitial }) === meant(current, { isInitial })
 }
 
 /**
@@ -47,6 +59,11 @@ export function passwordFaultOf(
   }
 
   return isCommon(password) ? 'common' : null
+}
+
+/** The letter shows an initial password in groups, and no letter of it is a gap. */
+function meant(password: string, { isInitial }: Kind) {
+  return isInitial ? password.replace(/\s/g, '') : password
 }
 
 function peppered(password: string) {

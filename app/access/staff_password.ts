@@ -1,4 +1,10 @@
-import { hashedPassword, matchesPassword, passwordFaultOf, PEPPER_KEY } from '#access/password'
+import {
+  hashedPassword,
+  isSamePassword,
+  matchesPassword,
+  passwordFaultOf,
+  PEPPER_KEY,
+} from '#access/password'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
@@ -44,7 +50,9 @@ async function ensureCurrent(staff: Staff, current: string, address: string) {
   if (await isThrottled(attempt)) {
     return refuse(staff, 'throttled', 'current')
   }
-  if (!(await matchesPassword(staff.password, current))) {
+  const isInitial = staff.mustChangePassword
+
+  if (!(await matchesPassword(staff.password, current, { isInitial }))) {
     await countFailure(attempt)
     return refuse(staff, 'wrong_password', 'current')
   }
@@ -54,7 +62,7 @@ async function ensureCurrent(staff: Staff, current: string, address: string) {
 async function ensureGood(staff: Staff, { current, wanted, repeated }: Change) {
   const fault = passwordFaultOf(wanted, { withTotp: true })
 
-  if (wanted === current) {
+  if (isSamePassword(wanted, current, { isInitial: staff.mustChangePassword })) {
     return refuse(staff, 'same_as_before', 'wanted', 'staff.same_as_before')
   }
   if (fault !== null) {

@@ -17,7 +17,9 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
   const name = email.trim().toLowerCase()
   const attempt = { realm: 'staff' as const, name, address }
   const staff = await Staff.findBy('email', asciiOnly(name))
-  const matches = await matchesPassword(staff?.password ?? null, password)
+  const matches = await matchesPassword(staff?.password ?? null, password, {
+    isInitial: staff?.mustChangePassword,
+  })
   const step = stepOf(code, {
     secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
     after: Number(staff?.totpLastStep ?? 0),

@@ -18,7 +18,7 @@ export function initialPassword(): string {
   return draw(PASSWORD_LENGTH)
 }
 
-/** For the eye only: the gaps are not typed. */
+/** For the eye only: the gaps may be typed or left out. */
 export function inGroups(password: string): string[] {
   return password.match(GROUP_OF_FIVE) ?? []
 }

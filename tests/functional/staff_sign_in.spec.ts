@@ -70,6 +70,16 @@ test.group('Signing in at SKGM', (group) => {
     home.assertHeader('location', '/audit/events')
   })
 
+  test('takes an initial password with the gaps it is shown with', async ({ client }) => {
+    await world.ayse
+      .merge({ password: await hashedPassword('abcde23456'), mustChangePassword: true })
+      .save()
+
+    const response = await signIn(client, { ...given(world.ayse), password: 'abcde 23456' })
+
+    response.assertHeader('location', '/backoffice')
+  })
+
   test('leads an officer from the bare address to the office', async ({ client }) => {
     const response = await signIn(client, given(world.ayse))
 

@@ -1,4 +1,5 @@
 import { countFailure } from '#access/throttle'
+import { inGroups } from '#documents/initial_password'
 import Account from '#models/account'
 import { resetDatabase } from '#tests/database'
 import {
@@ -71,6 +72,37 @@ test.group('Signing in at the web site', (group) => {
     assert.lengthOf(await eventsOf('notice.accepted'), 1)
   })
 
+  test('R13 m.5/c: the initial password may be typed as the letter shows it, with the same work', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const hashing = countedHashing()
+    cleanup(hashing.stop)
+    const typed = { ...user, password: inGroups(user.password).join('  ') }
+
+    const signedIn = await signIn(client, typed)
+    const changed = await changePassword(client, typed, signedIn)
+
+    const account = await Account.findOrFail(user.id)
+    signedIn.assertHeader('location', '/ssps')
+    changed.assertHeader('location', '/ssps')
+    assert.equal(account.state, 'active')
+    assert.deepEqual(hashing.costs(), [12, 12])
+  })
+
+  test('a password of their own is typed with its gaps and no others', async ({
+    assert,
+    client,
+  }) => {
+    await changePassword(client, user, await signIn(client, user))
+
+    await signIn(client, { ...user, password: OWN.replaceAll(' ', '') })
+    await signIn(client, { ...user, password: `${OWN} ` })
+
+    assert.deepEqual(await reasonsOf('session.refused'), ['wrong_password', 'wrong_password'])
+  })
+
   test('the initial password opens nothing any more once it was changed', async ({
     assert,
     client,
@@ -115,14 +147,18 @@ test.group('Signing in at the web site', (group) => {
     assert.isEmpty(await eventsOf('notice.accepted'))
   })
 
-  test('the initial password itself is not taken as the new one', async ({ assert, client }) => {
+  test('the initial password itself is not taken as the new one, whatever its gaps', async ({
+    assert,
+    client,
+  }) => {
     const signedIn = await signIn(client, user)
 
     await changePassword(client, user, signedIn, user.password)
+    await changePassword(client, user, signedIn, inGroups(user.password).join(' '))
 
     const account = await Account.findOrFail(user.id)
     assert.equal(account.state, 'issued')
-    assert.deepEqual(await reasonsOf('password.refused'), ['same_as_before'])
+    assert.deepEqual(await reasonsOf('password.refused'), ['same_as_before', 'same_as_before'])
   })
 
   test('who does not know the current password changes nothing', async ({ assert, client }) => {

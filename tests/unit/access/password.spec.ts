@@ -98,6 +98,20 @@ test.group('A kept password', () => {
     assert.isFalse(await matchesPassword(kept, 'sabah\0kargalar'))
   })
 
+  test('is matched with the gaps of the letter while it is an initial one, and no longer', async ({
+    assert,
+  }) => {
+    const kept = await hashedPassword('abcde23456fghjk789mn')
+    const typed = ['abcde 23456 fghjk 789mn', ' abcde23456  fghjk\u00a0789mn\t']
+
+    for (const one of typed) {
+      assert.isTrue(await matchesPassword(kept, one, { isInitial: true }), one)
+      assert.isFalse(await matchesPassword(kept, one, { isInitial: false }), one)
+    }
+    assert.isFalse(await matchesPassword(kept, 'abcde 23456 fghjk 789mm', { isInitial: true }))
+    assert.isFalse(await matchesPassword(null, typed[0], { isInitial: true }))
+  })
+
   test('that does not exist matches nothing', async ({ assert }) => {
     assert.isFalse(await matchesPassword(null, ''))
     assert.isFalse(await matchesPassword(null, 'sabah martılar denize bakar'))
