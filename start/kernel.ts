@@ -16,8 +16,8 @@ router.use([
   () => import('@adonisjs/session/session_middleware'),
   () => import('#middleware/locale_middleware'),
   () => import('#middleware/audit_context_middleware'),
-  () => import('@adonisjs/shield/shield_middleware'),
   () => import('@adonisjs/auth/initialize_auth_middleware'),
+  () => import('#middleware/shield_middleware'),
   () => import('#middleware/initialize_bouncer_middleware'),
 ])
 

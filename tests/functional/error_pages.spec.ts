@@ -2,6 +2,7 @@ import HttpExceptionHandler from '#exceptions/handler'
 import { loggableDatabaseFailure } from '#exceptions/database_failure'
 import { summaryLines } from '#exceptions/field_messages'
 import { keepTypedInput, typedInput } from '#exceptions/typed_input'
+import { eventsOf } from '#tests/world'
 import encryption from '@adonisjs/core/services/encryption'
 import i18nManager from '@adonisjs/i18n/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
@@ -84,6 +85,28 @@ test.group('Error pages', () => {
 
     response.assertStatus(403)
     response.assertTextIncludes('Sayfanın süresi dolmuş')
+  })
+
+  test('a form whose page stood open too long comes back, and the log says once: refused', async ({
+    assert,
+    client,
+  }) => {
+    const before = await eventsOf('access.refused')
+
+    const response = await client
+      .post('/sign-in')
+      .header('accept', 'text/html')
+      .header('referer', '/sign-in')
+      .form({ email: 'ayse@example.org', _csrf: 'of another session' })
+      .redirects(0)
+
+    const after = await eventsOf('access.refused')
+    const [refused, ...others] = after.slice(before.length)
+    response.assertHeader('location', '/sign-in')
+    assert.property(response.flashMessages(), 'typedInput')
+    assert.include(refused, { 'event.reason': 'forged_request', 'url.path': '/sign-in' })
+    assert.notProperty(refused, 'user.id')
+    assert.isEmpty(others)
   })
 
   test('a body that is no JSON is a bad request', async ({ client }) => {

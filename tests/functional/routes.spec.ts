@@ -119,7 +119,7 @@ test.group('Nothing happens', (group) => {
       }
     })
 
-  test('without the token of the page: {route}')
+  test('without the token of the page, and the log says in whose session: {route}')
     .with(POSTS)
     .run(async ({ assert, client }, { answers, route }) => {
       for (const person of personsWith(answers, 'done')) {
@@ -133,7 +133,14 @@ test.group('Nothing happens', (group) => {
         response.assertTextIncludes('Sayfanın süresi dolmuş')
         assertProtected(assert, response, route)
         assert.deepEqual(await checksums(), rows, person)
-        assert.isFalse(await hasActedSince(before), person)
+        assert.deepEqual(await eventsSince(before), [
+          {
+            action: 'access.refused',
+            reason: 'forged_request',
+            user: nameInLog(scene.persons[person]),
+            path: request.url,
+          },
+        ])
       }
     })
 
@@ -215,6 +222,10 @@ function cellsOf(line: string) {
 
 function personsWith(answers: Line['answers'], wanted: string) {
   return PERSONS.filter((person) => answers[person] === wanted)
+}
+
+function nameInLog(who: Staff | Account | null) {
+  return who ? `${who.actor.kind}:${who.id}` : undefined
 }
 
 type Request = { method: string; url: string; body?: object }
