@@ -142,7 +142,13 @@ export const CATALOGUE = {
     code: 'RF15',
     type: 'denied',
     carries: REASONED,
-    reasons: ['circular_violated', 'version_changed', 'state_changed', 'scan_missing'],
+    reasons: [
+      'circular_violated',
+      'version_changed',
+      'state_changed',
+      'scan_missing',
+      'open_form_exists',
+    ],
   },
 
   'scan.uploaded': {

@@ -15,27 +15,41 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 type Act = { act: `${'request_form' | 'static_ip'}.${string}`; by: Author; opId: string }
 
+type Refused = Omit<Act, 'opId'> & {
+  /** The form that was in the way; an error may be about none. */
+  formOf: (error: Exception) => RequestForm | Promise<RequestForm> | null
+}
+
 type Work<T> = (form: RequestForm, trx: TransactionClientContract) => Promise<T>
 
 const APPROVAL = 'request_form.approve'
 
-/**
- * One act on one form, done once on the locked form with its participation. What is refused stands
- * in the log, in a transaction of its own, because the act's own rolls back (R21 m.4/b-5).
- */
-export async function onForm<T extends JsonValue | void>(
+/** One act on one form, done once on the locked form with its participation. */
+export function onForm<T extends JsonValue | void>(
   form: RequestForm,
   { act, by, opId }: Act,
   work: Work<T>
 ) {
-  try {
-    return await once({ opId, act, actor: by.actor }, async (trx) => {
+  return orOnRecord({ act, by, formOf: () => form }, () =>
+    once({ opId, act, actor: by.actor }, async (trx) => {
       const locked = await lockedForm(form.id, trx)
       await locked.load('participation')
       return work(locked, trx)
     })
+  )
+}
+
+/**
+ * What is refused stands in the log, in a transaction of its own, because the act's own rolls back
+ * (R21 m.4/b-5).
+ */
+export async function orOnRecord<T>(refused: Refused, act: () => Promise<T>) {
+  try {
+    return await act()
   } catch (error) {
-    await recordWhyNot(error, { form, act, by })
+    if (error instanceof Exception) {
+      await recordWhyNot(error, refused)
+    }
     throw error
   }
 }
@@ -87,14 +101,13 @@ function lockedForm(id: number, trx: TransactionClientContract) {
 const REFUSALS: Partial<Record<ActRefusal, ReasonOf<'request_form.refused'>>> = {
   form_changed: 'version_changed',
   form_state_changed: 'state_changed',
+  open_form_exists: 'open_form_exists',
 }
 
 /** The one place that puts refused acts on forms on record. */
-async function recordWhyNot(
-  error: unknown,
-  { form, act, by }: Omit<Act, 'opId'> & { form: RequestForm }
-) {
-  if (!(error instanceof Exception)) return
+async function recordWhyNot(error: Exception, { formOf, act, by }: Refused) {
+  const form = await formOf(error)
+  if (!form) return
 
   await form.load('participation')
   const subject = subjectOf(form, form.participation, by.actor)

@@ -7,7 +7,7 @@ import FormUser from '#models/form_user'
 import Participation from '#models/participation'
 import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
 import RequestForm, { EDITABLE } from '#models/request_form'
-import { ensureStateIs, ensureVersionIs, onForm, subjectOf } from '#operations/form_act'
+import { ensureStateIs, ensureVersionIs, onForm, orOnRecord, subjectOf } from '#operations/form_act'
 import {
   changesBetween,
   contentDigest,
@@ -17,11 +17,14 @@ import {
 } from '#operations/form_content'
 import { type StoredScan, withScan } from '#operations/scan_intake'
 import { once } from '#operations/transaction'
+import type { Exception } from '@adonisjs/core/exceptions'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { randomBytes } from 'node:crypto'
 
 type Entry = { content: FormContent; scan: StoredScan | null; by: Author; opId: string }
+
+const DRAFT = 'request_form.draft'
 
 /**
  * A form enters as a draft, lawful or not: a clerk's entry of the paper with whatever scan came, or
@@ -31,8 +34,14 @@ export function draftForm(participation: Participation, entry: Entry) {
   return withScan(entry.scan, () => draft(participation, entry))
 }
 
-function draft(participation: Participation, { content, scan, by, opId }: Entry) {
-  return once({ opId, act: 'request_form.draft', actor: by.actor }, async (trx) => {
+function draft(participation: Participation, entry: Entry) {
+  return orOnRecord({ act: DRAFT, by: entry.by, formOf: formInTheWay }, () =>
+    drafted(participation, entry)
+  )
+}
+
+function drafted(participation: Participation, { content, scan, by, opId }: Entry) {
+  return once({ opId, act: DRAFT, actor: by.actor }, async (trx) => {
     const locked = await Participation.query({ client: trx })
       .where('id', participation.id)
       .preload('election', (election) => election.preload('rounds').forUpdate())
@@ -119,6 +128,11 @@ async function ensureNoOpenForm({ id }: Participation, trx: TransactionClientCon
   if (open) {
     throw new ActRefused('open_form_exists', { number: open.number })
   }
+}
+
+function formInTheWay(error: Exception) {
+  const isInTheWay = error instanceof ActRefused && error.reason === 'open_form_exists'
+  return isInTheWay ? RequestForm.numbered(String(error.params.number)) : null
 }
 
 /**

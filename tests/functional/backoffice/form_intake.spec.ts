@@ -97,7 +97,7 @@ test.group('Registering a paper form', (group) => {
     }
   })
 
-  test('two sheets of one applicant are never open together, at once neither', async ({
+  test('two sheets of one applicant are never open together, at once neither; the log says why', async ({
     assert,
   }) => {
     const outcomes = await Promise.allSettled(
@@ -106,8 +106,18 @@ test.group('Registering a paper form', (group) => {
 
     const refused = outcomes.filter(({ status }) => status === 'rejected')
     assert.deepEqual(refused.map(reasonOf), ['open_form_exists', 'open_form_exists'])
-    assert.lengthOf(await RequestForm.all(), 1)
+    const [open, ...others] = await RequestForm.all()
+    const events = await eventsOf('request_form.refused')
+    assert.isEmpty(others)
     assert.lengthOf(await eventsOf('request_form.drafted'), 1)
+    assert.lengthOf(events, 2)
+    for (const event of events) {
+      assert.include(event, {
+        'event.reason': 'open_form_exists',
+        'ssps.applicant': String(world.party.applicantId),
+      })
+      assert.deepInclude(event['ssps.target'], { type: 'request_form', id: String(open.id) })
+    }
   })
 
   test('the database itself refuses a second open form', async ({ assert }) => {
