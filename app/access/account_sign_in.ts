@@ -215,7 +215,7 @@ async function ensureCurrent(account: Account, current: string, address: string)
   const isInitial = account.mustChangePassword
 
   if (!(await matchesPassword(account.password, current, { isInitial }))) {
-    await countFailure(attempt)
+    await failed(account, attempt)
     return refuseChange(account, 'wrong_password', 'current')
   }
 }

@@ -5,7 +5,8 @@ import {
   passwordFaultOf,
   PEPPER_KEY,
 } from '#access/password'
-import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
+import { countStaffFailure } from '#access/staff_sign_in'
+import { forgetFailures, isThrottled } from '#access/throttle'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
@@ -53,7 +54,7 @@ async function ensureCurrent(staff: Staff, current: string, address: string) {
   const isInitial = staff.mustChangePassword
 
   if (!(await matchesPassword(staff.password, current, { isInitial }))) {
-    await countFailure(attempt)
+    await countStaffFailure(staff, attempt)
     return refuse(staff, 'wrong_password', 'current')
   }
   await forgetFailures(attempt)

@@ -30,7 +30,7 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
     return refuse('throttled', staff)
   }
   if (!staff || !matches || step === null || staff.isDeactivated || !(await spend(staff, step))) {
-    await countFailure(attempt)
+    await countStaffFailure(staff, attempt)
     return refuse(reasonOf({ staff, matches }), staff)
   }
 
@@ -59,6 +59,18 @@ export async function confirmStaff(staff: Staff, code: string, address: string) 
   }
   await forgetFailures(attempt)
   await inTransaction((trx) => record(trx, 'session.confirmed', { actor: staff.actor }))
+}
+
+/** Counts a wrong password or code; the one that locks the person out is on record. */
+export async function countStaffFailure(
+  staff: Staff | null,
+  attempt: { realm: 'staff'; name: string; address: string }
+) {
+  const wasLast = await countFailure(attempt)
+
+  if (wasLast && staff) {
+    await recordRefusal('staff.locked', { actor: null, target: { type: 'staff', id: staff.id } })
+  }
 }
 
 /** One statement decides between two who use the same code at once. */

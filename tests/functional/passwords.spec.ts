@@ -119,6 +119,7 @@ test.group('The password of staff', (group) => {
     assert.include(bag.current.join(), 'On beş dakika')
     await hasan.refresh()
     assert.isTrue(hasan.mustChangePassword)
+    assert.lengthOf(await eventsOf('staff.locked'), 1)
   })
 
   test('two changes at once: the first counts', async ({ assert, client }) => {

@@ -150,6 +150,30 @@ test.group('Signing in at SKGM', (group) => {
     assert.deepEqual(await reasonsOf('session.refused'), ['wrong_code', 'wrong_code'])
   })
 
+  test('says once in the log that the person is locked out, and again when it happens again', async ({
+    assert,
+    client,
+  }) => {
+    await afterFiveTries(world.ayse)
+    await signIn(client, given(world.ayse))
+    const [locked, ...others] = await eventsOf('staff.locked')
+
+    await Promise.all([1, 2].map(() => afterFiveTries(world.ayse, '198.51.100.66')))
+
+    assert.deepInclude(locked['ssps.target'], { type: 'staff', id: String(world.ayse.id) })
+    assert.equal(locked['user.target.id'], `staff:${world.ayse.id}`)
+    assert.isEmpty(others)
+    assert.lengthOf(await eventsOf('staff.locked'), 2)
+  })
+
+  test('locks out nobody for tries against a name that nobody has', async ({ assert, client }) => {
+    for (let round = 1; round <= 6; round++) {
+      await signIn(client, { ...given(world.ayse), email: 'kimse@skgm.example' })
+    }
+
+    assert.isEmpty(await eventsOf('staff.locked'))
+  })
+
   test('lets the person in from elsewhere while one address is throttled', async ({ assert }) => {
     await afterFiveTries(world.ayse, '198.51.100.66')
 

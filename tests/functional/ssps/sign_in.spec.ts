@@ -267,6 +267,21 @@ test.group('Too many tries', (group) => {
     assert.deepEqual(reasons.slice(4), ['wrong_password', 'throttled', 'throttled'])
   })
 
+  test('at the change of the password count too, and the log says once: locked', async ({
+    assert,
+    client,
+  }) => {
+    const signedIn = await signIn(client, user)
+
+    for (let round = 1; round <= 6; round++) {
+      await changePassword(client, wrong(user), signedIn)
+    }
+
+    const reasons = await reasonsOf('password.refused')
+    assert.deepEqual(reasons.slice(4), ['wrong_password', 'throttled'])
+    assert.lengthOf(await eventsOf('account.locked'), 1)
+  })
+
   test('a right password in time forgets the wrong ones', async ({ assert, client }) => {
     for (let round = 1; round <= 2; round++) {
       await tries(user, 4)
