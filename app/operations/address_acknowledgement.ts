@@ -13,7 +13,12 @@ import { DateTime } from 'luxon'
  */
 export function acknowledgeAddress(
   proposed: RequestForm,
-  { by, opId, address, reason }: { by: Staff; opId: string; address: string; reason: string }
+  {
+    by,
+    opId,
+    address,
+    explanation,
+  }: { by: Staff; opId: string; address: string; explanation: string }
 ) {
   return onForm(proposed, { act: 'static_ip.acknowledge', by, opId }, async (form, trx) => {
     ensureStateIs(form, ['proposed'])
@@ -29,7 +34,7 @@ export function acknowledgeAddress(
         {
           requestFormId: form.id,
           address,
-          reason,
+          reason: explanation,
           acknowledgedById: by.id,
           acknowledgedAt: DateTime.now(),
         },
@@ -39,7 +44,7 @@ export function acknowledgeAddress(
         ...subjectOf(form, form.participation, by.actor),
         rule: 'R11',
         article: 'm.4/b-2',
-        details: { address, explanation: reason },
+        details: { address, explanation },
       })
     }
   })

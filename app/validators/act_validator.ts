@@ -16,7 +16,11 @@ const isFieldOfForm = vine.createRule(
   }
 )
 
-/** Every act carries the id its page made, so that doing it twice does it once. */
+/**
+ * One page asks for several acts, so no two of them call a field alike: what is said about one
+ * would stand in the other. Every act carries the id its page made, so that doing it twice does
+ * it once.
+ */
 export const actValidator = vine.create({ opId: operationId() })
 
 /** An act on a form carries the version its page showed. */
@@ -45,13 +49,13 @@ export const approvalValidator = vine.create({
 export const acknowledgementValidator = vine.create({
   opId: operationId(),
   address: line(15),
-  reason: paragraph(1000).minLength(3),
+  explanation: paragraph(1000).minLength(3),
 })
 
 export const unmaskingValidator = vine.create({
   opId: operationId(),
   row: wholeNumber({ min: 1, max: 99 }),
-  reason: paragraph(500).minLength(5),
+  purpose: paragraph(500).minLength(5),
 })
 
 export const handoverValidator = vine.create({

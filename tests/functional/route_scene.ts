@@ -201,7 +201,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { number: draft.number, page: 1 },
   }),
   'POST /backoffice/request-forms/:number/unmasking': ({ proposed }) =>
-    act(proposed, { row: 1, reason: 'Kimlik doğrulaması' }),
+    act(proposed, { row: 1, purpose: 'Kimlik doğrulaması' }),
   'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>
@@ -212,7 +212,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/request-forms/:number/rejection': ({ toReject }) =>
     act(toReject, { reason: 'not_participating', text: 'Seçime katılmıyorsunuz.' }),
   'POST /backoffice/request-forms/:number/ip-acknowledgement': ({ toAcknowledge }) =>
-    act(toAcknowledge, { address: SHARED_ADDRESS, reason: 'Ortak genel merkez' }),
+    act(toAcknowledge, { address: SHARED_ADDRESS, explanation: 'Ortak genel merkez' }),
   'GET /backoffice/request-forms/:number/approval': ({ proposed }) => at(proposed),
   'POST /backoffice/request-forms/:number/approval': async ({ toApprove }) =>
     act(toApprove, { digest: await shownDigest(toApprove) }),

@@ -15,7 +15,7 @@ export default class UnmaskingsController {
     const { auth, bouncer, params, request, view } = ctx
     const form = await loadForm(await RequestForm.numbered(params.number))
     await bouncer.with(RequestFormPolicy).authorize('unmask')
-    const { opId, row, reason } = await request.validateUsing(unmaskingValidator)
+    const { opId, row, purpose } = await request.validateUsing(unmaskingValidator)
     const user = form.users.find(({ number }) => number === row)
 
     if (!user) {
@@ -29,7 +29,7 @@ export default class UnmaskingsController {
         ...subjectOf(form, form.participation, actor),
         rule: 'R28',
         article: 'KVKK',
-        details: { explanation: reason, row },
+        details: { explanation: purpose, row },
       })
     })
     return view.render('pages/backoffice/unmaskings/show', { form, user, row })

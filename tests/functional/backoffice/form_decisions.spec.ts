@@ -308,6 +308,34 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     assert.notInclude(page.text(), `/backoffice/request-forms/${form.number}/return`)
   })
 
+  test('of three acts on one page each keeps its messages to itself: {act}')
+    .with([
+      { act: 'rejection', field: 'text', sent: { reason: 'other' } },
+      { act: 'ip-acknowledgement', field: 'explanation', sent: { address: '203.0.113.10' } },
+      { act: 'unmasking', field: 'purpose', sent: { row: 1 } },
+    ])
+    .run(async ({ assert, client }, { act: path, field, sent }) => {
+      await approvedForm(world.rival, { clerk: world.zeynep, approver: world.elif })
+      const form = await proposedForm(world.party, world.ayse)
+      const page = `request-forms/${form.number}`
+
+      const refused = await post(client, world.mehmet, `${page}/${path}`, {
+        opId: randomUUID(),
+        version: form.version,
+        ...sent,
+      })
+      const shown = await get(client, world.mehmet, page).withFlashMessages(refused.flashMessages())
+
+      const names = Array.from(
+        shown.text().matchAll(/id="field-(\w+)-errors"/g),
+        ([, name]) => name
+      )
+      assert.deepEqual(names, [field])
+      for (const name of ['reason', 'text', 'explanation', 'purpose']) {
+        assert.lengthOf(Array.from(shown.text().matchAll(new RegExp(` name="${name}"`, 'g'))), 1)
+      }
+    })
+
   test('a form is rejected with a coded reason and a text', async ({ assert }) => {
     const form = await proposedForm(world.party, world.ayse)
 
@@ -444,7 +472,7 @@ async function formOfThreeHands(world: World) {
 }
 
 function acknowledge(form: RequestForm, by: Staff) {
-  const shared = { address: '203.0.113.10', reason: 'Aynı genel merkez.' }
+  const shared = { address: '203.0.113.10', explanation: 'Aynı genel merkez.' }
   return acknowledgeAddress(form, { by, opId: randomUUID(), ...shared })
 }
 
