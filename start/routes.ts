@@ -105,7 +105,6 @@ router
         router.post('acts/:id/declination', [ActDeclinations, 'store'])
         router.post('acts/:id/letter', [StaffLetters, 'store'])
       })
-      .where('id', router.matchers.number())
       .use(administrators)
 
     router.get('participations/:id', [Participations, 'show']).use(desk)

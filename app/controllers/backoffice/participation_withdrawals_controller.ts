@@ -21,11 +21,12 @@ export default class ParticipationWithdrawalsController {
   }
 
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
+    const participation = await Participation.findOrFail(params.id)
     await bouncer.with(AdministrationPolicy).authorize('act')
     const { opId, decisionNo } = await request.validateUsing(participationWithdrawalValidator)
     const { id } = await proposeAct(
       'participation.withdraw',
-      { participationId: Number(params.id), decisionNo },
+      { participationId: participation.id, decisionNo },
       { by: auth.use('staff').getUserOrFail(), opId }
     )
 

@@ -1,4 +1,5 @@
 import ActRefused from '#exceptions/act_refused'
+import Round from '#models/round'
 import { proposeAct } from '#operations/administration'
 import AdministrationPolicy from '#policies/administration_policy'
 import { roundInstantsValidator } from '#validators/administration_validator'
@@ -8,12 +9,13 @@ import { DateTime } from 'luxon'
 
 export default class RoundInstantsController {
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
+    const round = await Round.findOrFail(params.id)
     await bouncer.with(AdministrationPolicy).authorize('act')
     const { opId, ...wanted } = await request.validateUsing(roundInstantsValidator)
     const { id } = await proposeAct(
       'round.set_instants',
       {
-        roundId: Number(params.id),
+        roundId: round.id,
         closesAt: instantOf(wanted.closesAt),
         restrictionEndsAt: instantOf(wanted.restrictionEndsAt),
         broadcastBanEndsAt: instantOf(wanted.broadcastBanEndsAt),

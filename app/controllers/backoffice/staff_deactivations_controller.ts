@@ -1,3 +1,4 @@
+import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
 import AdministrationPolicy from '#policies/administration_policy'
 import { actValidator } from '#validators/act_validator'
@@ -5,11 +6,12 @@ import type { HttpContext } from '@adonisjs/core/http'
 
 export default class StaffDeactivationsController {
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
+    const person = await Staff.findOrFail(params.id)
     await bouncer.with(AdministrationPolicy).authorize('act')
     const { opId } = await request.validateUsing(actValidator)
     const { id } = await proposeAct(
       'staff.deactivate',
-      { staffId: Number(params.id) },
+      { staffId: person.id },
       { by: auth.use('staff').getUserOrFail(), opId }
     )
 

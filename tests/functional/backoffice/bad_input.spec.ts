@@ -2,7 +2,9 @@ import { hashedPassword } from '#access/password'
 import { typedInput } from '#exceptions/typed_input'
 import Account from '#models/account'
 import RequestForm from '#models/request_form'
+import ProposedAct from '#models/proposed_act'
 import type Staff from '#models/staff'
+import { confirmAct, proposeAct } from '#operations/administration'
 import { contentOf } from '#operations/form_content'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
@@ -16,20 +18,25 @@ import {
   lawfulContent,
   newWorld,
   participating,
+  person as newPerson,
   proposedForm,
   row,
   shownDigest,
   sinceNow,
 } from '#tests/world'
+import { TIME_ZONE } from '#start/view/formats'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient, ApiRequest, ApiResponse } from '@japa/api-client'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import lodash from '@poppinss/utils/lodash'
+import type { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 
-const PASSWORD = 'kırk yıllık kahvenin hatırı'
+/** Also an initial one, in which gaps would not count. */
+const PASSWORD = 'kırkyıllıkkahveninhatırı'
 const SECRETS = ['password', 'current', 'wanted', 'repeated', 'code']
+const CLERK = 'clerk' as const
 const SHARED = '203.0.113.200'
 
 /** Where the forms say they come from, and so where a refusal leads back to. */
@@ -89,6 +96,8 @@ const TAKES = {
   place: [...LEGAL_TEXT, ...NOTHING],
   row: NOTHING,
   day: [],
+  /** Of an oylama; one that is not sent is none. */
+  instant: [...NOTHING, 'null'],
   box: [...NOTHING, 'null', 'a boolean'],
   consent: ['a boolean'],
   lines: ['a list', 'an empty list'],
@@ -107,7 +116,7 @@ type Scene = Awaited<ReturnType<typeof newScene>>
 
 type Form = {
   what: string
-  by: 'ayse' | 'mehmet' | 'newcomer' | 'nobody'
+  by: 'ayse' | 'mehmet' | 'hasan' | 'newcomer' | 'nobody'
   url: (scene: Scene) => string
   /** With this the act would succeed. */
   body: (scene: Scene) => object | Promise<object>
@@ -259,6 +268,91 @@ const FORMS: Form[] = [
     fields: { opId: 'part' },
   },
   {
+    what: 'adding somebody to the staff',
+    by: 'hasan',
+    url: () => '/backoffice/staff',
+    body: () => ({
+      opId: randomUUID(),
+      fullName: 'Su Er',
+      email: 'su@skgm.example',
+      roles: 'clerk',
+    }),
+    fields: { opId: 'part', fullName: 'part', email: 'part', roles: 'part' },
+  },
+  {
+    what: 'changing the roles of somebody',
+    by: 'hasan',
+    url: ({ somebody }) => `/backoffice/staff/${somebody.id}/roles`,
+    body: () => ({ opId: randomUUID(), roles: 'clerk,approver' }),
+    fields: { opId: 'part', roles: 'part' },
+  },
+  {
+    what: 'giving somebody a new sign-in',
+    by: 'hasan',
+    url: ({ somebody }) => `/backoffice/staff/${somebody.id}/renewal`,
+    body: () => ({ opId: randomUUID() }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'deactivating somebody',
+    by: 'hasan',
+    url: ({ somebody }) => `/backoffice/staff/${somebody.id}/deactivation`,
+    body: () => ({ opId: randomUUID() }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'setting the instants of an oylama',
+    by: 'hasan',
+    url: ({ round }) => `/backoffice/rounds/${round.id}/instants`,
+    body: ({ round }) => ({
+      opId: randomUUID(),
+      closesAt: localInstant(round.opensAt.plus({ days: 1 })),
+      restrictionEndsAt: localInstant(round.opensAt.plus({ days: 2 })),
+      broadcastBanEndsAt: localInstant(round.opensAt.plus({ hours: 4 })),
+    }),
+    fields: {
+      opId: 'part',
+      closesAt: 'instant',
+      restrictionEndsAt: 'instant',
+      broadcastBanEndsAt: 'instant',
+    },
+  },
+  {
+    what: 'withdrawing an applicant',
+    by: 'hasan',
+    url: ({ free }) => `/backoffice/participations/${free.id}/withdrawal`,
+    body: () => ({ opId: randomUUID(), decisionNo: '2026/900' }),
+    fields: { opId: 'part', decisionNo: 'text' },
+  },
+  {
+    what: 'confirming what another administrator proposed',
+    by: 'hasan',
+    url: ({ open }) => `/backoffice/acts/${open.id}/confirmation`,
+    body: () => ({ opId: randomUUID() }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'declining what another administrator proposed',
+    by: 'hasan',
+    url: ({ open }) => `/backoffice/acts/${open.id}/declination`,
+    body: () => ({ opId: randomUUID() }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'printing a staff letter',
+    by: 'hasan',
+    url: ({ confirmed }) => `/backoffice/acts/${confirmed.id}/letter`,
+    body: () => ({ opId: randomUUID() }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'confirming oneself',
+    by: 'hasan',
+    url: () => '/backoffice/confirmation',
+    body: () => ({ code: '000000' }),
+    fields: { code: 'part' },
+  },
+  {
     what: 'the sign-in of SKGM',
     by: 'nobody',
     url: () => '/sign-in',
@@ -309,11 +403,13 @@ const STRANGE_PARTS = [
 type Address = {
   method: 'GET' | 'POST'
   pattern: string
-  by: 'ayse' | 'mehmet' | 'kemal'
+  by: 'ayse' | 'mehmet' | 'hasan' | 'kemal'
   real: (scene: Scene) => string | number
 }
 
 const FORM_PAGES = ['', '/edit', '/scan', '/scan/pages/1', '/letters', '/handover-record']
+const PERSON_ACTS = ['/roles', '/renewal', '/deactivation']
+const PROPOSED_ACTS = ['/confirmation', '/declination', '/letter']
 const FORM_ACTS = ['', '/proposal', '/withdrawal', '/return', '/unmasking', '/letters']
 
 const ADDRESSES: Address[] = [
@@ -377,6 +473,42 @@ const ADDRESSES: Address[] = [
     by: 'ayse',
     real: ({ account }) => account.username,
   },
+  {
+    method: 'GET',
+    pattern: '/backoffice/staff/:x',
+    by: 'hasan',
+    real: ({ somebody }) => somebody.id,
+  },
+  ...PERSON_ACTS.map((rest) => ({
+    method: 'POST' as const,
+    pattern: `/backoffice/staff/:x${rest}`,
+    by: 'hasan' as const,
+    real: ({ somebody }: Scene) => somebody.id,
+  })),
+  {
+    method: 'POST',
+    pattern: '/backoffice/rounds/:x/instants',
+    by: 'hasan',
+    real: ({ round }) => round.id,
+  },
+  ...(['GET', 'POST'] as const).map((method) => ({
+    method,
+    pattern: '/backoffice/participations/:x/withdrawal',
+    by: 'hasan' as const,
+    real: ({ free }: Scene) => free.id,
+  })),
+  {
+    method: 'GET',
+    pattern: '/backoffice/acts/:x',
+    by: 'hasan',
+    real: ({ open }) => open.id,
+  },
+  ...PROPOSED_ACTS.map((rest) => ({
+    method: 'POST' as const,
+    pattern: `/backoffice/acts/:x${rest}`,
+    by: 'hasan' as const,
+    real: ({ confirmed }: Scene) => confirmed.id,
+  })),
   { method: 'GET', pattern: '/audit/events/:x', by: 'kemal', real: () => UNKNOWN_EVENT },
 ]
 
@@ -664,7 +796,7 @@ type Case = { body: Body; field: string; kind: Kind; label: string }
 /** Something for every form to be sent to. Whatever is refused leaves it as it was. */
 async function newScene() {
   const world = await newWorld()
-  const { ayse, candidate, election, elif, mehmet, party, rival, zeynep } = world
+  const { ayse, candidate, election, elif, hasan, mehmet, party, rival, zeynep } = world
   const people = { clerk: zeynep, approver: elif }
   const another = (name: string) => participating(election, { kind: 'party', name })
   const issued = await approvedForm(candidate, people, contentFor(1, '127.0.0.1'))
@@ -675,9 +807,23 @@ async function newScene() {
   await account.merge({ password }).save()
   await other.merge({ password }).save()
 
+  const fatma = await newPerson('Fatma Şahin', 'fatma', 'administrator')
+  const proposed = async (name: string) => {
+    const addition = { fullName: 'Selin Koç', email: `${name}@skgm.example`, roles: [CLERK] }
+    const { id } = await proposeAct('staff.add', addition, { by: fatma, opId: randomUUID() })
+    return ProposedAct.findOrFail(id)
+  }
+  const confirmed = await proposed('selin')
+  await confirmAct(confirmed, { by: hasan, opId: randomUUID() })
+
   return {
     ayse,
     mehmet,
+    hasan,
+    somebody: elif,
+    round: election.rounds[0],
+    open: await proposed('sevgi'),
+    confirmed,
     kemal: world.kemal,
     newcomer: account,
     nobody: null,
@@ -695,6 +841,11 @@ async function newScene() {
     ready: account.deliveries[0],
     printed: other.deliveries[0],
   }
+}
+
+/** As the browser's field for day and hour sends it. */
+function localInstant(moment: DateTime) {
+  return moment.setZone(TIME_ZONE).toFormat("yyyy-LL-dd'T'HH:mm")
 }
 
 function contentFor(seed: number, address: string) {
