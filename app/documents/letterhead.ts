@@ -29,12 +29,13 @@ const ISTANBUL = 'Europe/Istanbul'
 
 /**
  * A4, Noto Sans, margins for a hole punch, black on white. No official crest:
- * what we print is not a seal. Answers the finished PDF (tagged, tr-TR).
+ * what we print is not a seal. `nextSheet` goes on, below the same head, on a
+ * further page. Answers the finished PDF (tagged, tr-TR).
  */
 export async function onLetterhead(
   letterhead: Letterhead,
   languages: Languages,
-  draw: (paper: Paper) => void
+  draw: (paper: Paper, nextSheet: () => void) => void
 ): Promise<Buffer> {
   const paper = new Paper({
     title: `${letterhead.title} ${letterhead.number}`,
@@ -43,7 +44,10 @@ export async function onLetterhead(
   })
 
   drawHead(paper, letterhead, languages)
-  draw(paper)
+  draw(paper, () => {
+    paper.nextPage()
+    drawHead(paper, letterhead, languages)
+  })
   paper.onEveryPage((page, pages) => drawFoot(paper, letterhead, languages, { page, pages }))
 
   return paper.finish()

@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url'
+import { openSync, type Font } from 'fontkit'
 import PDFDocument from 'pdfkit'
 
 const FONT_FILES = {
   regular: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
   bold: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
 }
+
+/** Read once for all papers: finding their tables takes longer than setting a page. */
+const fonts = new Map<string, Font>()
 
 /**
  * User names and passwords are ASCII without look-alikes, so one of the
@@ -24,7 +28,14 @@ export type TextBox = {
   align?: 'left' | 'right' | 'center'
   lineGap?: number
   language?: 'tr' | 'en'
+  scope?: 'Column' | 'Row'
 }
+
+/** Text that must not outgrow its box; in the middle of it where it says so. */
+export type Frame = TextBox & { height: number; vertical?: 'top' | 'middle' }
+
+/** One character of a text that stands in a box of its own, `width` points wide. */
+export type Place = { character: string; x: number; width: number }
 
 type Properties = { title: string; author: string; createdAt: Date }
 
@@ -66,10 +77,11 @@ export class Paper {
 
   /** Answers where the text ends, in points from the upper edge. */
   write(tag: string, text: string, box: TextBox): number {
-    const { x = LEFT, y, width = WIDTH, align, lineGap, language } = box
+    const { x = LEFT, y, width = WIDTH, align, lineGap, language, scope } = box
 
     this.choose(box)
-    const element = this.document.struct(tag, { lang: language }, [
+    const properties = { lang: language, scope }
+    const element = this.document.struct(tag, properties, [
       () => this.document.text(text, x, y, { width, align, lineGap }),
     ])
     this.content.add(element)
@@ -91,15 +103,48 @@ export class Paper {
   }
 
   /** Strangers' names have any length: the letters shrink until the text fits, and only then it is cut. */
-  writeWithin(tag: string, text: string, box: TextBox & { height: number }): number {
-    const { size = BODY_SIZE, height } = box
-    const fits = this.heightOf(text, box) <= height && this.longestWordFits(text, box)
+  writeWithin(tag: string, text: string, box: Frame): number {
+    const { size = BODY_SIZE, height, y, vertical } = box
+    const textHeight = this.heightOf(text, box)
+    const fits = textHeight <= height && this.longestWordFits(text, box)
 
     if (fits || size <= SMALLEST_SIZE) {
-      return this.write(tag, this.cut(text, box), box)
+      const spare = vertical === 'middle' ? Math.max(0, (height - textHeight) / 2) : 0
+      return this.write(tag, this.cut(text, box), { ...box, y: y + spare })
     }
 
     return this.writeWithin(tag, text, { ...box, size: size - SIZE_STEP })
+  }
+
+  /** Characters in boxes, as forms have them; a screen reader reads the text as one. */
+  writeApart(tag: string, text: string, places: Place[], box: Omit<TextBox, 'x' | 'width'>) {
+    const drawAll = () =>
+      places.forEach(({ character, x, width }) =>
+        this.document.text(character, x, box.y, { width, align: 'center', lineBreak: false })
+      )
+
+    this.choose(box)
+    this.content.add(this.document.struct(tag, { actual: text }, [drawAll]))
+  }
+
+  /** A drawing that means something, with the words that say what. */
+  figure(meaning: string, draw: (pen: PDFKit.PDFDocument) => void) {
+    this.content.add(this.document.struct('Figure', { alt: meaning }, [() => draw(this.document)]))
+  }
+
+  /** What follows stands on a sheet of its own. */
+  nextPage() {
+    this.document.addPage()
+  }
+
+  /** The largest size at which no word is wider than the box; for text that may grow downward. */
+  sizeOf(text: string, box: TextBox): number {
+    const { size = BODY_SIZE } = box
+
+    if (size <= SMALLEST_SIZE || this.longestWordFits(text, box)) {
+      return size
+    }
+    return this.sizeOf(text, { ...box, size: size - SIZE_STEP })
   }
 
   heightOf(text: string, box: TextBox): number {
@@ -147,7 +192,7 @@ export class Paper {
 
   private registerFonts() {
     for (const [face, file] of Object.entries(FONT_FILES)) {
-      this.document.registerFont(face, fileURLToPath(import.meta.resolve(file)))
+      this.document.registerFont(face, fontOf(file))
     }
   }
 
@@ -162,13 +207,32 @@ export class Paper {
       .every((word) => this.document.widthOfString(word) <= (box.width ?? WIDTH))
   }
 
-  private cut(text: string, box: TextBox & { height: number }): string {
+  private cut(text: string, box: Frame): string {
     if (this.heightOf(text, box) <= box.height) {
       return text
     }
 
     return this.cut(`${Array.from(text).slice(0, -2).join('')}…`, box)
   }
+}
+
+/** pdfkit takes an opened font too (0.20, PDFFontFactory), which its types do not say. */
+function fontOf(file: string): string {
+  const font = fonts.get(file) ?? openFont(file)
+  fonts.set(file, font)
+
+  return font as unknown as string
+}
+
+/**
+ * A font keeps each letter as it first met it, and a letter first met as a part of another (the O
+ * of Ö) would have no text in any later paper: so it meets every one by its name first.
+ */
+function openFont(file: string) {
+  const font = openSync(fileURLToPath(import.meta.resolve(file))) as Font
+  font.characterSet.forEach((codePoint) => font.glyphForCodePoint(codePoint))
+
+  return font
 }
 
 async function bytesOf(document: PDFKit.PDFDocument): Promise<Buffer> {
