@@ -435,9 +435,11 @@ async function storedFiles() {
 /** What is there a little later: a body that was cut off is cleared away beside the answer. */
 async function leftIn(folder: string) {
   const patience = AbortSignal.timeout(5_000)
+  let left = await readdir(folder)
 
-  while (!patience.aborted && (await readdir(folder)).length > 0) {
+  while (!patience.aborted && left.length > 0) {
     await pause(20)
+    left = await readdir(folder)
   }
-  return readdir(folder)
+  return left
 }
