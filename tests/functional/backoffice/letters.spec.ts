@@ -82,7 +82,15 @@ test.group('Issuing letters', (group) => {
     assert,
   }) => {
     const form = await approvedForm(world.party, officers(world))
-    await form.merge({ channel: 'portal', originalReceivedOn: null }).save()
+    const liaison = await Account.findByOrFail({ requestFormId: form.id, service: 'portal' })
+    await form
+      .merge({
+        channel: 'portal',
+        enteredById: null,
+        enteredByAccountId: liaison.id,
+        originalReceivedOn: null,
+      })
+      .save()
 
     await assert.rejects(() => issue(form, world.zeynep), 'Act refused: original_missing')
 
