@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { putFile } from '#documents/file_store'
 import { ScanRefused, type ScanRefusal } from '#documents/scan_refused'
-import { renderApart, type RenderedPage } from '#documents/scan_rendering'
+import { renderApart, type CodeReading, type RenderedPage } from '#documents/scan_rendering'
+import type { PageCodes } from '#documents/scan_verdict'
 
 export { ScanRefused, type ScanRefusal }
 
@@ -40,18 +41,33 @@ export type KeptScan = {
   pages: { number: number; fileKey: string; width: number; height: number }[]
 }
 
+/** A kept scan, and what the codes on its pages say; `verdictOf` judges them. */
+export type SignedScan = KeptScan & { codes: PageCodes[] }
+
 /**
  * What came in as a scan: PDF, JPEG, PNG or TIFF, told by its content and never
  * by its name, and parsed to the last page before anyone trusts it.
  * Throws ScanRefused.
  */
-export async function readScan(
+export function readScan(source: string | Buffer, limits: Partial<ScanLimits> = {}): Promise<Scan> {
+  return read(source, { ...SCAN_LIMITS, ...limits }, 'skip')
+}
+
+/** The same of a form that was printed here, signed and scanned: its pages say which one. */
+export function readSignedScan(
   source: string | Buffer,
   limits: Partial<ScanLimits> = {}
 ): Promise<Scan> {
-  const allowed = { ...SCAN_LIMITS, ...limits }
-  const bytes = await bytesOf(source, allowed)
-  const { mediaType, pages } = await renderApart(bytes, allowed)
+  return read(source, { ...SCAN_LIMITS, ...limits }, 'read')
+}
+
+async function read(
+  source: string | Buffer,
+  limits: ScanLimits,
+  codes: CodeReading
+): Promise<Scan> {
+  const bytes = await bytesOf(source, limits)
+  const { mediaType, pages } = await renderApart(bytes, limits, codes)
 
   return {
     mediaType,
@@ -67,9 +83,20 @@ export async function readScan(
  */
 export async function keepScan(source: string | Buffer): Promise<KeptScan> {
   const bytes = await bytesOf(source, SCAN_LIMITS)
-  const { mediaType, sha256, size, pages } = await readScan(bytes)
-  const { key } = await putFile(bytes)
+  return keep(bytes, await readScan(bytes))
+}
 
+/** The same of a signed form, with its codes. */
+export async function keepSignedScan(source: string | Buffer): Promise<SignedScan> {
+  const bytes = await bytesOf(source, SCAN_LIMITS)
+  const scan = await readSignedScan(bytes)
+  const codes = scan.pages.map((page) => ({ page: page.number, codes: page.codes }))
+
+  return { ...(await keep(bytes, scan)), codes }
+}
+
+async function keep(bytes: Buffer, { mediaType, sha256, size, pages }: Scan): Promise<KeptScan> {
+  const { key } = await putFile(bytes)
   return { fileKey: key, mediaType, sha256, size, pages: await Promise.all(pages.map(keepPage)) }
 }
 

@@ -2,13 +2,21 @@ import { fileTypeFromBuffer } from 'file-type'
 import { PDFiumLibrary, type PDFiumDocument, type PDFiumPage } from '@hyzyla/pdfium'
 import sharp, { type Sharp } from 'sharp'
 import type { ScanLimits, ScanMediaType } from '#documents/scan'
+import type { FormCode } from '#documents/form_code'
+import { codesOn, type Grey, type GreyAt } from '#documents/scan_codes'
 import type { ScanRefusal } from '#documents/scan_refused'
-import type { RenderedPage, Rendering } from '#documents/scan_rendering'
+import type { CodeReading, RenderedPage, Rendering } from '#documents/scan_rendering'
 
-/** A4 at 200 dpi; as tall as two of them, for a receipt or a long screenshot. */
+/** To look at: A4 at 200 dpi; as tall as two of them, for a receipt or a long screenshot. */
 const MAX_WIDTH = 1654
 const MAX_HEIGHT = 4678
 const PDF_SCALE = 200 / 72
+
+/** To read codes in: A4 at 300 dpi and nothing finer, whatever came. */
+const MASTER_SIDE = 3508
+
+/** For all pages of a file together; a code not found by then is compared by people. */
+const CODES_MS = 10_000
 
 const ZIP_END = Buffer.from('PK\x05\x06', 'latin1')
 const ZIP_END_LENGTH = 22
@@ -24,15 +32,27 @@ export class Unreadable extends Error {
   }
 }
 
-/** Every page as a WebP without metadata, upright, on white. */
-export async function readPages(bytes: Buffer, limits: ScanLimits): Promise<Rendering> {
+type ReadCodes = (greyAt: GreyAt) => Promise<FormCode[]>
+
+/** Every page as a WebP without metadata, upright, on white; and the codes on it, if wanted. */
+export async function readPages(
+  bytes: Buffer,
+  limits: ScanLimits,
+  codes: CodeReading
+): Promise<Rendering> {
   const mediaType = await mediaTypeOf(bytes)
+  const readCodes = codeReader(codes)
   const pages =
     mediaType === 'application/pdf'
-      ? await pdfPages(bytes, limits)
-      : await imagePages(bytes, mediaType, limits)
+      ? await pdfPages(bytes, limits, readCodes)
+      : await imagePages(bytes, mediaType, limits, readCodes)
 
   return { mediaType, pages }
+}
+
+function codeReader(codes: CodeReading): ReadCodes {
+  const deadline = performance.now() + CODES_MS
+  return codes === 'read' ? (greyAt) => codesOn(greyAt, deadline) : async () => []
 }
 
 async function mediaTypeOf(bytes: Buffer): Promise<ScanMediaType> {
@@ -75,7 +95,12 @@ function endsAsZip(bytes: Buffer) {
   )
 }
 
-async function imagePages(bytes: Buffer, mediaType: ScanMediaType, limits: ScanLimits) {
+async function imagePages(
+  bytes: Buffer,
+  mediaType: ScanMediaType,
+  limits: ScanLimits,
+  readCodes: ReadCodes
+) {
   const { format, pages: pageCount = 1 } = await metadataOf(bytes, 0)
 
   if (`image/${format}` !== mediaType) {
@@ -86,13 +111,16 @@ async function imagePages(bytes: Buffer, mediaType: ScanMediaType, limits: ScanL
 
   const pages: RenderedPage[] = []
   for (let number = 1; number <= pageCount; number++) {
-    pages.push(await imagePage(bytes, number, limits))
+    const picture = await pictureOf(bytes, number, limits)
+    const page = await webPage(number, picture.clone())
+    pages.push({ ...page, codes: await readCodes(greyFrom(picture)) })
   }
 
   return pages
 }
 
-async function imagePage(bytes: Buffer, number: number, limits: ScanLimits) {
+/** Upright, and not decoded before it is used. */
+async function pictureOf(bytes: Buffer, number: number, limits: ScanLimits) {
   const { width, height } = await metadataOf(bytes, number - 1)
   refuseTooManyPixels(width * height, limits)
 
@@ -103,7 +131,32 @@ async function imagePage(bytes: Buffer, number: number, limits: ScanLimits) {
     sequentialRead: true,
   })
 
-  return webPage(number, picture.autoOrient())
+  return picture.autoOrient()
+}
+
+/** Decoded once, however often it is looked at. */
+function greyFrom(picture: Sharp): GreyAt {
+  let master: Promise<Grey> | null = null
+
+  return async (longSide) => {
+    master ??= greyOf(picture.clone(), MASTER_SIDE)
+    const { data, width, height } = await master
+
+    return Math.max(width, height) <= longSide
+      ? master
+      : greyOf(sharp(data, { raw: { width, height, channels: 1 } }), longSide)
+  }
+}
+
+async function greyOf(picture: Sharp, longSide: number): Promise<Grey> {
+  const { data, info } = await picture
+    .resize({ width: longSide, height: longSide, fit: 'inside', withoutEnlargement: true })
+    .flatten({ background: 'white' })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+
+  return { data, width: info.width, height: info.height }
 }
 
 /** Reads the header only: a picture is measured before anything of it is decoded. */
@@ -115,7 +168,7 @@ async function metadataOf(bytes: Buffer, page: number) {
   }
 }
 
-async function pdfPages(bytes: Buffer, limits: ScanLimits) {
+async function pdfPages(bytes: Buffer, limits: ScanLimits, readCodes: ReadCodes) {
   refuseTooManyPixels(largestPictureIn(bytes), limits)
 
   const library = await PDFiumLibrary.init()
@@ -129,8 +182,11 @@ async function pdfPages(bytes: Buffer, limits: ScanLimits) {
   refuseTooManyPages(pageCount, limits)
 
   const pages: RenderedPage[] = []
-  for (const page of document.pages()) {
-    pages.push(await pdfPage(page, limits))
+  for (let index = 0; index < pageCount; index++) {
+    const sheet = sheetOf(document, index)
+    const picture = await pdfPicture(sheet, limits)
+    const web = await webPage(index + 1, picture.clone())
+    pages.push({ ...web, codes: await readCodes(greyFromPdf(sheet, picture)) })
   }
 
   return pages
@@ -145,18 +201,42 @@ async function openPdf(library: PDFiumLibrary, bytes: Buffer): Promise<PDFiumDoc
   }
 }
 
-async function pdfPage(page: PDFiumPage, limits: ScanLimits) {
-  const { originalWidth, originalHeight } = page.getOriginalSize()
+/** A page of a PDF in points; pdfium closes a page once it is drawn, so each drawing opens it. */
+type PdfSheet = { width: number; height: number; draw: (scale: number) => Promise<Sharp> }
 
-  if (!(originalWidth > 0 && originalHeight > 0)) {
+function sheetOf(document: PDFiumDocument, index: number): PdfSheet {
+  const { originalWidth: width, originalHeight: height } = document.getPage(index).getOriginalSize()
+
+  if (!(width > 0 && height > 0)) {
     throw new Unreadable('broken')
   }
+  return { width, height, draw: (scale) => drawn(document.getPage(index), scale) }
+}
 
-  const scale = Math.min(PDF_SCALE, MAX_WIDTH / originalWidth, MAX_HEIGHT / originalHeight)
-  refuseTooManyPixels(originalWidth * originalHeight * scale ** 2, limits)
-
+async function drawn(page: PDFiumPage, scale: number) {
   const { data, width, height } = await page.render({ scale, render: 'bitmap' })
-  return webPage(page.number + 1, sharp(data, { raw: { width, height, channels: 4 } }))
+  return sharp(data, { raw: { width, height, channels: 4 } })
+}
+
+async function pdfPicture({ width, height, draw }: PdfSheet, limits: ScanLimits) {
+  const scale = Math.min(PDF_SCALE, MAX_WIDTH / width, MAX_HEIGHT / height)
+  refuseTooManyPixels(width * height * scale ** 2, limits)
+
+  return draw(scale)
+}
+
+/** What was drawn for the screen serves for reading; finer than that, it is drawn once more. */
+function greyFromPdf({ width, height, draw }: PdfSheet, picture: Sharp): GreyAt {
+  const coarse = greyFrom(picture)
+  let fine: GreyAt | null = null
+
+  return async (longSide) => {
+    if (longSide < MASTER_SIDE) {
+      return coarse(longSide)
+    }
+    fine ??= greyFrom(await draw(MASTER_SIDE / Math.max(width, height)))
+    return fine(longSide)
+  }
 }
 
 /**
@@ -177,7 +257,7 @@ function heightIn(dictionary: string) {
   return Number(/\/Height\s+(\d+)/.exec(dictionary)?.[1] ?? 0)
 }
 
-async function webPage(number: number, picture: Sharp): Promise<RenderedPage> {
+async function webPage(number: number, picture: Sharp): Promise<Omit<RenderedPage, 'codes'>> {
   const { data, info } = await picture
     .resize({ width: MAX_WIDTH, height: MAX_HEIGHT, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })

@@ -5,16 +5,13 @@ import type { RenderingAnswer, RenderingRequest } from '#documents/scan_renderin
  * The process of scan_rendering.ts: one file, one answer. An unforeseen error
  * while parsing is the file's, so it is answered as broken.
  */
-process.once('message', async ({ bytes, limits }: RenderingRequest) => {
-  process.send?.(await answer(bytes, limits))
+process.once('message', async (request: RenderingRequest) => {
+  process.send?.(await answer(request))
 })
 
-async function answer(
-  bytes: Uint8Array,
-  limits: RenderingRequest['limits']
-): Promise<RenderingAnswer> {
+async function answer({ bytes, limits, codes }: RenderingRequest): Promise<RenderingAnswer> {
   try {
-    return { rendering: await readPages(Buffer.from(bytes), limits) }
+    return { rendering: await readPages(Buffer.from(bytes), limits, codes) }
   } catch (error) {
     return { refused: error instanceof Unreadable ? error.refusal : 'broken' }
   }

@@ -1,16 +1,22 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { FormCode } from '#documents/form_code'
 import type { ScanLimits, ScanMediaType } from '#documents/scan'
 import { ScanRefused, type ScanRefusal } from '#documents/scan_refused'
 
+/** A page to look at; `codes` is empty where they were not to be read. */
 export type RenderedPage = {
   number: number
   width: number
   height: number
   mediaType: 'image/webp'
   bytes: Buffer
+  codes: FormCode[]
 }
+
+/** Whether the codes of forms are read as well: that takes as long again. */
+export type CodeReading = 'skip' | 'read'
 
 export type Rendering = {
   mediaType: ScanMediaType
@@ -18,7 +24,7 @@ export type Rendering = {
 }
 
 /** What the process is asked, and how it answers. */
-export type RenderingRequest = { bytes: Uint8Array; limits: ScanLimits }
+export type RenderingRequest = { bytes: Uint8Array; limits: ScanLimits; codes: CodeReading }
 export type RenderingAnswer = { refused: ScanRefusal } | { rendering: Rendering }
 
 const AT_A_TIME = 2
@@ -33,14 +39,19 @@ let running = 0
 /**
  * Strangers' files are parsed in a process of their own, which holds no
  * secret, may write no file and start no program, and is killed when it takes
- * too long or too much memory. Two at a time; the others wait their turn, and
- * waiting does not count as time.
+ * too long or too much memory. One file each, so nothing is left over for the
+ * next. Two at a time; the others wait their turn, and waiting does not count
+ * as time.
  */
-export async function renderApart(bytes: Buffer, limits: ScanLimits): Promise<Rendering> {
+export async function renderApart(
+  bytes: Buffer,
+  limits: ScanLimits,
+  codes: CodeReading
+): Promise<Rendering> {
   await turn()
 
   try {
-    return await render(bytes, limits)
+    return await render({ bytes, limits, codes })
   } finally {
     passTurn()
   }
@@ -65,12 +76,13 @@ function passTurn() {
   }
 }
 
-async function render(bytes: Buffer, limits: ScanLimits) {
+async function render(request: RenderingRequest) {
+  const { limits } = request
   const child = startProcess()
   const killed = watch(child, limits)
 
   try {
-    const answer = await ask(child, { bytes, limits })
+    const answer = await ask(child, request)
 
     if ('refused' in answer) {
       throw refusal(answer.refused, limits)
