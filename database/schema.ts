@@ -162,12 +162,14 @@ export class CredentialDeliverySchema extends BaseModel {
 }
 
 export class DocumentSchema extends BaseModel {
-  static $columns = ['byteSize', 'fileKey', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'uploadedAt', 'uploadedByAccountId', 'uploadedById'] as const
+  static $columns = ['byteSize', 'fileKey', 'findings', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'uploadedAt', 'uploadedByAccountId', 'uploadedById', 'verdict'] as const
   $columns = DocumentSchema.$columns
   @column()
   declare byteSize: number
   @column()
   declare fileKey: string
+  @column()
+  declare findings: string | null
   @column({ isPrimary: true })
   declare id: number
   @column()
@@ -186,6 +188,8 @@ export class DocumentSchema extends BaseModel {
   declare uploadedByAccountId: number | null
   @column()
   declare uploadedById: number | null
+  @column()
+  declare verdict: 'green' | 'compare' | 'refused' | null
 }
 
 export class DocumentPageSchema extends BaseModel {

@@ -42,6 +42,7 @@ export default {
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
     },
+    documents: { columns: { verdict: oneOf('green', 'compare', 'refused') } },
     invitations: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],

@@ -53,9 +53,13 @@ const {
   ActDeclinations,
   Approvals,
   Calendar,
+  CodeTellings,
   Confirmations,
   Handovers,
   HandoverRecords,
+  Invitations,
+  InvitationConfirmations,
+  InvitationDeclinations,
   IpAcknowledgements,
   Letters,
   Overview,
@@ -77,6 +81,7 @@ const {
   StaffLetters,
   StaffRenewals,
   StaffRoles,
+  TakeUps,
   Unmaskings,
   Withdrawals,
 } = controllers.backoffice
@@ -108,6 +113,11 @@ router
       .use(administrators)
 
     router.get('participations/:id', [Participations, 'show']).use(desk)
+    router.get('participations/:id/invitations/new', [Invitations, 'create']).use(clerks)
+    router.post('participations/:id/invitations', [Invitations, 'store']).use(clerks)
+    router.get('invitations/:id', [Invitations, 'show']).use(desk)
+    router.post('invitations/:id/confirmation', [InvitationConfirmations, 'store']).use(desk)
+    router.post('invitations/:id/declination', [InvitationDeclinations, 'store']).use(desk)
     router.get('request-forms', [RequestForms, 'index']).use(desk)
     router.get('participations/:id/request-forms/new', [RequestForms, 'create']).use(clerks)
     router.post('participations/:id/request-forms', [RequestForms, 'store']).use(clerks)
@@ -118,6 +128,7 @@ router
     router.get('request-forms/:number/scan/pages/:page', [ScanPages, 'show']).use(desk)
     router.post('request-forms/:number/unmasking', [Unmaskings, 'store']).use(desk)
 
+    router.post('request-forms/:number/take-up', [TakeUps, 'store']).use(clerks)
     router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
     router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)
@@ -134,6 +145,7 @@ router
     router.get('request-forms/:number/handover-record', [HandoverRecords, 'show']).use(clerks)
     router.post('letters/:number/printing', [Printings, 'store']).use(clerks)
     router.post('letters/:number/handover', [Handovers, 'store']).use(clerks)
+    router.post('letters/:number/code', [CodeTellings, 'store']).use(clerks)
 
     router.get('accounts', [Accounts, 'index']).use(desk)
     router.get('accounts/:username', [Accounts, 'show']).use(desk)
@@ -164,6 +176,46 @@ router
   })
   .prefix('ssps')
   .as('ssps')
+
+/**
+ * The liaison of one applicant, and nothing of another
+ */
+const portal = controllers.portal
+
+router
+  .group(() => {
+    router.get('sign-in', [portal.Sessions, 'create'])
+    router.post('sign-in', [portal.Sessions, 'store'])
+    router.post('sign-out', [portal.Sessions, 'destroy'])
+
+    router
+      .group(() => {
+        router.get('password', [portal.Passwords, 'edit'])
+        router.post('password', [portal.Passwords, 'update'])
+      })
+      .use(middleware.account({ door: 'portal', isPasswordChange: true }))
+
+    router
+      .group(() => {
+        router.get('/', [portal.Status, 'show'])
+        router.get('request-forms', [portal.RequestForms, 'index'])
+        router.get('request-forms/new', [portal.RequestForms, 'create'])
+        router.post('request-forms', [portal.RequestForms, 'store'])
+        router.get('request-forms/:number', [portal.RequestForms, 'show'])
+        router.get('request-forms/:number/edit', [portal.RequestForms, 'edit'])
+        router.post('request-forms/:number', [portal.RequestForms, 'update'])
+        router.post('request-forms/:number/print', [portal.Prints, 'store'])
+        router.post('request-forms/:number/scan', [portal.Scans, 'store'])
+        router.get('request-forms/:number/scan', [portal.Scans, 'show'])
+        router.get('request-forms/:number/scan/pages/:page', [portal.ScanPages, 'show'])
+        router.post('request-forms/:number/submission', [portal.Submissions, 'store'])
+        router.post('request-forms/:number/withdrawal', [portal.Withdrawals, 'store'])
+        router.get('request-forms/:number/receipt', [portal.Receipts, 'show'])
+      })
+      .use(middleware.account({ door: 'portal' }))
+  })
+  .prefix('portal')
+  .as('portal')
 
 /**
  * Auditors, who change nothing

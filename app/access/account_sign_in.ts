@@ -1,3 +1,4 @@
+import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
 import {
@@ -14,10 +15,11 @@ import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
 import Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
 import { inTransaction } from '#operations/transaction'
 import { DateTime } from 'luxon'
 
-type Given = { username: string; password: string }
+type Given = { username: string; password: string; code?: string }
 
 type Change = { current: string; wanted: string; repeated: string; acceptsNotice: boolean }
 
@@ -29,7 +31,7 @@ const NOTICE_VERSION = 1
  * wrong password, wrong address and deactivated account do the same work and get the same answer.
  */
 export async function authenticatedAccount(
-  { username, password }: Given,
+  { username, password, code = '' }: Given,
   { door, address }: { door: Door; address: string }
 ) {
   const attempt = { realm: 'account' as const, name: username.trim(), address }
@@ -37,12 +39,15 @@ export async function authenticatedAccount(
   const matches = await matchesPassword(account?.password ?? null, password, {
     isInitial: account?.mustChangePassword,
   })
+  const hasCode = await isCodeGiven(account, code)
   const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
     return refuse('throttled', account)
   }
-  const reason = account ? reasonAgainst(account, { door, address, matches }) : 'unknown_user'
+  const reason = account
+    ? reasonAgainst(account, { door, address, matches, hasCode })
+    : 'unknown_user'
 
   if (!account || reason !== null) {
     await failed(account, attempt)
@@ -120,6 +125,21 @@ export async function changePassword(account: Account, change: Change, address: 
   })
 }
 
+/**
+ * The initial password of the portal, which asks for no address, is good with the delivery code of
+ * its letter alone; no other account has one. Looked up for unknown names too.
+ */
+async function isCodeGiven(account: Account | null, code: string) {
+  const delivery = await CredentialDelivery.query()
+    .where('accountId', account?.id ?? 0)
+    .where('credentialVersion', account?.credentialVersion ?? 0)
+    .first()
+  const sealed = delivery?.deliveryCode ?? null
+  const isAsked = account?.service === 'portal' && account.mustChangePassword
+
+  return !isAsked || (sealed !== null && isDeliveryCode(code, sealed))
+}
+
 function accountNamed(username: string) {
   const isName = /^[\x21-\x7e]{1,32}$/.test(username)
   return isName ? gateQuery().where('username', username).first() : null
@@ -155,6 +175,7 @@ function gateFacts(account: Account, address: string): GateFacts {
 }
 
 type SignInReason =
+  | 'wrong_code'
   | 'unknown_user'
   | 'wrong_password'
   | 'wrong_address'
@@ -167,12 +188,17 @@ type SignInReason =
 
 function reasonAgainst(
   account: Account,
-  { door, address, matches }: { door: Door; address: string; matches: boolean }
+  {
+    door,
+    address,
+    matches,
+    hasCode,
+  }: { door: Door; address: string; matches: boolean; hasCode: boolean }
 ): SignInReason | null {
   const refusal = refusalOf(account, { door, address, isPasswordChange: true })
 
   if (refusal === null) {
-    return matches ? null : 'wrong_password'
+    return matches ? (hasCode ? null : 'wrong_code') : 'wrong_password'
   }
   return refusal.reason === 'initial_password' ||
     refusal.reason === 'concluded' ||

@@ -31,6 +31,17 @@ export async function startStaffSession({ auth, session }: HttpContext, staff: S
   startAge(session)
 }
 
+/** Somebody signs out of a face of the accounts; a stranger's request changes nothing on record. */
+export async function endAccountSession({ auth, response, session }: HttpContext) {
+  if (await auth.use('account').check()) {
+    const { actor } = auth.use('account').getUserOrFail()
+    await inTransaction((trx) => record(trx, 'session.ended', { actor, reason: 'signed_out' }))
+  }
+  await auth.use('account').logout()
+  session.clear()
+  response.header('Clear-Site-Data', '"cache", "storage"')
+}
+
 /** Ends the session of this request, on record; what follows is a stranger's. */
 export async function endSession({ session }: HttpContext, owner: Owner, reason: Reason) {
   await inTransaction((trx) => record(trx, 'session.ended', { actor: owner, reason }))

@@ -13,6 +13,7 @@ export type TargetType =
   | 'credential_delivery'
   | 'document'
   | 'election'
+  | 'invitation'
   | 'key'
   | 'participation'
   | 'proposed_act'
@@ -56,6 +57,11 @@ const REQUEST_FORM = {
 const SCAN = { category: 'file', audience: CASE, target: 'document' } as const
 const ACCOUNT = { category: 'iam', audience: CASE_AND_LIAISON, target: 'account' } as const
 const CREDENTIAL = { category: 'iam', audience: CASE, target: 'credential_delivery' } as const
+const INVITATION = {
+  category: 'iam',
+  audience: CASE,
+  target: 'invitation',
+} as const
 const STATIC_IP = { category: 'iam', audience: CASE_AND_LIAISON, target: 'static_ip' } as const
 const SESSION = { category: 'session', audience: AUDIT, target: null } as const
 const SETTING = { category: 'configuration', audience: ADMINISTRATION } as const
@@ -164,7 +170,7 @@ export const CATALOGUE = {
     type: 'denied',
     target: ['request_form', 'participation'],
     carries: REASONED,
-    reasons: SCAN_REFUSALS,
+    reasons: [...SCAN_REFUSALS, 'other_form', 'other_revision'],
     details: ['bytes'],
   },
   'scan.viewed': { ...SCAN, code: 'SC03', type: 'access', carries: OF_APPLICANT },
@@ -228,6 +234,17 @@ export const CATALOGUE = {
     carries: REASONED,
     reasons: ['original_missing', 'deactivated', 'took_part_in_form', 'election_concluded'],
   },
+
+  'credential.code_told': {
+    ...CREDENTIAL,
+    code: 'CR08',
+    type: 'access',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+
+  'invitation.named': { ...INVITATION, code: 'IN01', type: 'creation', carries: CHANGED },
+  'invitation.confirmed': { ...INVITATION, code: 'IN02', type: 'change', carries: OF_APPLICANT },
+  'invitation.declined': { ...INVITATION, code: 'IN03', type: 'change', carries: OF_APPLICANT },
 
   'static_ip.registered': { ...STATIC_IP, code: 'IP01', type: 'creation', carries: CHANGED },
   'static_ip.released': { ...STATIC_IP, code: 'IP02', type: 'change', carries: CHANGED },

@@ -42,6 +42,11 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .from('provisioning_runs')
       .join('request_forms', 'request_forms.id', 'provisioning_runs.request_form_id')
       .select('provisioning_runs.id', 'request_forms.number as name'),
+  invitation: () =>
+    db
+      .from('invitations')
+      .select('id')
+      .select(db.raw(`concat(given_name, ' ', family_name) as name`)),
   credential_delivery: () => db.from('credential_deliveries').select('id', 'number as name'),
   static_ip: () => db.from('static_ips').select('id', 'address as name'),
 }

@@ -38,6 +38,18 @@ export type ActRefusal =
   | 'withdrawn_already'
   | 'staff_letter_gone'
   | 'no_instant'
+  | 'no_online_service'
+  | 'liaison_named_already'
+  | 'liaison_has_account'
+  | 'code_told_already'
+  | 'code_by_another'
+  | 'letter_not_handed_over'
+  | 'letter_without_code'
+  | 'other_channel'
+  | 'not_printed_yet'
+  | 'scan_unread'
+  | 'scan_of_another'
+  | 'not_submittable'
 
 type Params = Record<string, string | number>
 

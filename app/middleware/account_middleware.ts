@@ -14,6 +14,13 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 type Options = { door: Door; isPasswordChange?: boolean }
 
+type Face = 'portal' | 'ssps'
+
+const PORTAL_ENTRIES = [
+  { key: 'status', route: 'portal.status.show', icon: 'overview' },
+  { key: 'form', route: 'portal.request_forms.index', icon: 'forms' },
+] as const
+
 /**
  * Asks the gate at every request: account, address and hour change while a session lasts
  * (R13 m.5/c, R16 m.3/a, R17 m.4/b-2).
@@ -21,16 +28,17 @@ type Options = { door: Door; isPasswordChange?: boolean }
 export default class AccountMiddleware {
   async handle(ctx: HttpContext, next: NextFn, { door, isPasswordChange }: Options) {
     const { auth, request, response, session } = ctx
+    const face = door === 'portal' ? 'portal' : 'ssps'
     const isSignedIn = await auth.use('account').check()
     const account = isSignedIn ? await withGate(auth.use('account').user!.id) : null
 
     if (!account) {
-      return response.redirect().toRoute('ssps.sessions.create')
+      return response.redirect().toRoute(`${face}.sessions.create`)
     }
     const end = endOf(session, account)
 
     if (end !== null) {
-      return toSignIn(ctx, account, { reason: end, told: end })
+      return toSignIn(ctx, account, { face, reason: end, told: end })
     }
     const address = canonicalAddress(request.ip())
     const refusal = refusalOf(account, { door, address, isPasswordChange })
@@ -38,31 +46,52 @@ export default class AccountMiddleware {
     if (refusal === null) {
       noteSeen(session)
       ctx.account = account
-      ctx.view.share({ shell: shellOf(account, ctx) })
+      ctx.view.share({ shell: shellOf(account, face, ctx) })
       return next()
     }
     await recordAccessRefused(account, refusal)
 
     if (refusal.reason === 'initial_password') {
-      return response.redirect().toRoute('ssps.passwords.edit')
+      return response.redirect().toRoute(`${face}.passwords.edit`)
+    }
+    if (refusal.reason === 'wrong_service') {
+      session.flash('error', ctx.i18n.t('sessions.ended.wrong_service'))
+      return response.redirect().toRoute(`${face}.sessions.create`)
     }
     return toSignIn(ctx, account, {
+      face,
       reason: refusal.reason === 'deactivated' ? 'deactivated' : 'killed',
       told: refusal.reason,
     })
   }
 }
 
-/** What every page of the web site shows around itself. */
-function shellOf(account: Account, ctx: HttpContext) {
+/** What every page of a face shows around itself. */
+function shellOf(account: Account, face: Face, ctx: HttpContext) {
   return {
+    navigation: face === 'portal' ? portalNavigation(ctx) : [],
     person: {
       name: account.fullName,
       roles: [ctx.i18n.t(`circular.services.${account.service}`)],
     },
     clock: clockLine(participationClock(account.participation), ctx),
-    signOutUrl: router.makeUrl('ssps.sessions.destroy'),
+    signOutUrl: router.makeUrl(`${face}.sessions.destroy`),
+    passwordUrl: router.makeUrl(`${face}.passwords.edit`),
   }
+}
+
+function portalNavigation({ i18n, request }: HttpContext) {
+  const path = request.url()
+
+  return PORTAL_ENTRIES.map(({ key, route, icon }) => {
+    const url = router.makeUrl(route)
+    return {
+      label: i18n.t(`portal.entries.${key}`),
+      url,
+      icon,
+      isCurrent: path === url || (key !== 'status' && path.startsWith(`${url}/`)),
+    }
+  })
 }
 
 /** A session lasts its hours, and as long as the password it was opened with. */
@@ -77,11 +106,11 @@ function endOf(session: HttpContext['session'], account: Account) {
 async function toSignIn(
   ctx: HttpContext,
   account: Account,
-  { reason, told }: { reason: ReasonOf<'session.ended'>; told: string }
+  { face, reason, told }: { face: Face; reason: ReasonOf<'session.ended'>; told: string }
 ) {
   await endSession(ctx, account.actor, reason)
   ctx.session.flash('error', ctx.i18n.t(`sessions.ended.${told}`))
-  return ctx.response.redirect().toRoute('ssps.sessions.create')
+  return ctx.response.redirect().toRoute(`${face}.sessions.create`)
 }
 
 function recordAccessRefused(account: Account, { reason, rule, article }: Refusal) {

@@ -1,4 +1,5 @@
 import { DocumentSchema } from '#database/schema'
+import type { ScanVerdict } from '#documents/scan_verdict'
 import DocumentPage from '#models/document_page'
 import { column, hasMany } from '@adonisjs/lucid/orm'
 import type { HasMany } from '@adonisjs/lucid/types/relations'
@@ -7,6 +8,11 @@ export default class Document extends DocumentSchema {
   /** Lucid would look for a column sha_256. */
   @column({ columnName: 'sha256' })
   declare sha256: string
+
+  /** What the codes on a signed form said; null of a scan that was not read for them. */
+  get reading() {
+    return this.findings === null ? null : (JSON.parse(this.findings) as ScanVerdict)
+  }
 
   @hasMany(() => DocumentPage, { onQuery: (query) => query.orderBy('number') })
   declare pages: HasMany<typeof DocumentPage>

@@ -1,6 +1,7 @@
 import { ParticipationSchema } from '#database/schema'
 import Account from '#models/account'
 import Applicant from '#models/applicant'
+import Invitation from '#models/invitation'
 import Election from '#models/election'
 import RequestForm from '#models/request_form'
 import Round from '#models/round'
@@ -32,9 +33,19 @@ export default class Participation extends ParticipationSchema {
   @hasMany(() => RequestForm, { onQuery: (query) => query.orderBy('id', 'desc') })
   declare forms: HasMany<typeof RequestForm>
 
+  @hasMany(() => Invitation, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare invitations: HasMany<typeof Invitation>
+
   @hasMany(() => Account)
   declare accounts: HasMany<typeof Account>
 
   @hasMany(() => StaticIp)
   declare staticIps: HasMany<typeof StaticIp>
+
+  /** Of a participation with its accounts loaded. */
+  get hasPortalAccount() {
+    return this.accounts.some(
+      ({ isDeactivated, service }) => service === 'portal' && !isDeactivated
+    )
+  }
 }

@@ -7,7 +7,7 @@ import CircularViolation from '#exceptions/circular_violation'
 import FourEyesRefused from '#exceptions/four_eyes_refused'
 import type Participation from '#models/participation'
 import RequestForm, { type FormState } from '#models/request_form'
-import type { Author } from '#models/author'
+import { type Author, isHolder } from '#models/author'
 import type Staff from '#models/staff'
 import { once } from '#operations/transaction'
 import { Exception } from '@adonisjs/core/exceptions'
@@ -60,6 +60,13 @@ export function ensureFourEyes(form: RequestForm, by: Staff) {
 
   if (hand !== null) {
     throw new FourEyesRefused(hand)
+  }
+}
+
+/** R02 m.4/a: what came on paper SKGM keeps, what came through the portal its liaison. */
+export function ensureOwnChannel(form: RequestForm, by: Author) {
+  if (isHolder(by) !== form.isFromPortal) {
+    throw new ActRefused('other_channel')
   }
 }
 

@@ -9,6 +9,7 @@ import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import {
   ensureFourEyes,
+  ensureOwnChannel,
   ensureStateIs,
   ensureVersionIs,
   onForm,
@@ -20,7 +21,9 @@ import { DateTime } from 'luxon'
 
 type Act = { by: Staff; opId: string; version: number }
 
-type Decision = Act & { act: `request_form.${string}` }
+type AnyAct = { by: Author; opId: string; version: number }
+
+type Decision = AnyAct & { act: `request_form.${string}` }
 
 type Work = (form: RequestForm, trx: TransactionClientContract) => Promise<void>
 
@@ -52,6 +55,42 @@ export function proposeForm(form: RequestForm, act: Act) {
       proposedAt: DateTime.now(),
     })
     await record(trx, 'request_form.proposed', subjectOf(locked, locked.participation, by.actor))
+  })
+}
+
+/**
+ * The liaison submits what was printed, signed and scanned (R01 m.3/a: from an eligible applicant at
+ * any time; R07 m.5/a: the original paper follows). From now on the form is SKGM's. A scan with pages
+ * that could not be read goes to two people's eyes; one of another form or revision never comes here.
+ */
+export function submitForm(form: RequestForm, act: AnyAct) {
+  return decided(form, { act: 'request_form.submit', ...act }, async (locked, trx) => {
+    const { by } = act
+    ensureOwnChannel(locked, by)
+    ensureStateIs(locked, ['draft'])
+    await ensureProposable(locked, trx)
+    ensureSigned(locked)
+    await move(locked, by, { state: 'submitted', submittedAt: DateTime.now() })
+    await record(trx, 'request_form.submitted', {
+      ...subjectOf(locked, locked.participation, by.actor),
+      changes: [{ field: 'contentDigest', from: null, to: locked.contentDigest }],
+    })
+  })
+}
+
+/**
+ * Takes a submitted form up, or over from a colleague: seen by all, a technical lock for nobody.
+ */
+export function takeUpForm(form: RequestForm, act: Act) {
+  return decided(form, { act: 'request_form.take_up', ...act }, async (locked, trx) => {
+    const { by } = act
+    ensureStateIs(locked, ['submitted', 'in_review'])
+    await move(locked, by, {
+      state: 'in_review',
+      takenUpAt: DateTime.now(),
+      takenUpById: by.id,
+    })
+    await record(trx, 'request_form.taken_up', subjectOf(locked, locked.participation, by.actor))
   })
 }
 
@@ -131,7 +170,7 @@ export function sendBackForm(form: RequestForm, act: Act) {
 }
 
 /** The applicant takes the request back; an approved form is superseded by a newer one instead. */
-export function withdrawForm(form: RequestForm, act: Act) {
+export function withdrawForm(form: RequestForm, act: AnyAct) {
   return decided(form, { act: 'request_form.withdraw', ...act }, async (locked, trx) => {
     const { by } = act
     ensureStateIs(locked, OPEN)
@@ -148,6 +187,15 @@ function decided(form: RequestForm, { act, version, ...who }: Decision, work: Wo
 
     return { number: locked.number }
   })
+}
+
+function ensureSigned({ printedRevision, revision, scan }: RequestForm) {
+  if (!scan || printedRevision !== revision) {
+    throw new ActRefused('scan_missing')
+  }
+  if (scan.verdict === 'refused') {
+    throw new ActRefused('scan_of_another')
+  }
 }
 
 async function ensureProposable(form: RequestForm, trx: TransactionClientContract) {

@@ -7,7 +7,14 @@ import FormUser from '#models/form_user'
 import Participation from '#models/participation'
 import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
 import RequestForm, { EDITABLE } from '#models/request_form'
-import { ensureStateIs, ensureVersionIs, onForm, orOnRecord, subjectOf } from '#operations/form_act'
+import {
+  ensureOwnChannel,
+  ensureStateIs,
+  ensureVersionIs,
+  onForm,
+  orOnRecord,
+  subjectOf,
+} from '#operations/form_act'
 import {
   changesBetween,
   contentDigest,
@@ -15,12 +22,16 @@ import {
   type FormContent,
   NO_CONTENT,
 } from '#operations/form_content'
+import type { ScanVerdict } from '#documents/scan_verdict'
 import { type StoredScan, withScan } from '#operations/scan_intake'
 import { once } from '#operations/transaction'
 import type { Exception } from '@adonisjs/core/exceptions'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 import { randomBytes } from 'node:crypto'
+
+/** What the liaison changed must be signed anew: the scan on file shows the former paper. */
+const UNSIGNED = { scanId: null, signedOn: null }
 
 type Entry = { content: FormContent; scan: StoredScan | null; by: Author; opId: string }
 
@@ -88,6 +99,7 @@ function edit(
 ) {
   return onForm(paper, { act: 'request_form.edit', by, opId }, async (form) => {
     await form.load((relations) => relations.load('users').load('ips'))
+    ensureOwnChannel(form, by)
     ensureVersionIs(form, version)
     ensureStateIs(form, EDITABLE)
     const changes = changesBetween(contentOf(form), content)
@@ -97,6 +109,7 @@ function edit(
         .merge({
           ...headerOf(content),
           revision: isOut(form) ? form.revision + 1 : form.revision,
+          ...(isHolder(by) ? UNSIGNED : {}),
           state: 'draft',
           version: form.version + 1,
           ...updatedBy(by),
@@ -197,10 +210,14 @@ async function addEditor(form: RequestForm, by: Author) {
   }
 }
 
-async function takeScan(
-  form: RequestForm,
-  { scan, participation, by }: { scan: StoredScan | null; participation: Participation; by: Author }
-) {
+type Taking = {
+  scan: StoredScan | null
+  participation: Participation
+  by: Author
+  reading?: ScanVerdict
+}
+
+export async function takeScan(form: RequestForm, { scan, participation, by, reading }: Taking) {
   if (scan === null) {
     return
   }
@@ -214,6 +231,8 @@ async function takeScan(
       byteSize: size,
       pageCount: pages.length,
       originalName: originalName.slice(0, 255),
+      verdict: reading?.outcome ?? null,
+      findings: reading ? JSON.stringify(reading) : null,
       ...uploadedBy(by),
       uploadedAt: DateTime.now(),
     },

@@ -1,7 +1,10 @@
 import { recordRefusal } from '#audit/record'
+import ActRefused from '#exceptions/act_refused'
 import { deleteFile } from '#documents/file_store'
-import { keepScan, type KeptScan } from '#documents/scan'
+import { digestOnPaper } from '#documents/form_code'
+import { keepScan, keepSignedScan, type KeptScan } from '#documents/scan'
 import { ScanRefused } from '#documents/scan_refused'
+import { type ScanVerdict, verdictOf } from '#documents/scan_verdict'
 import Document from '#models/document'
 import type Participation from '#models/participation'
 import type RequestForm from '#models/request_form'
@@ -22,17 +25,52 @@ export async function receiveScan(
   file: MultipartFile | null,
   scene: Scene
 ): Promise<StoredScan | null> {
+  return file?.tmpPath
+    ? { ...(await orRefused(file, scene, keepScan)), originalName: nameOf(file) }
+    : null
+}
+
+/**
+ * The same of a form that was printed here, signed and scanned: with what the codes on its pages say
+ * of the form on record. Throws ActRefused when no file came.
+ */
+export async function receiveSignedScan(
+  file: MultipartFile | null,
+  scene: Scene & { form: RequestForm }
+): Promise<{ scan: StoredScan; reading: ScanVerdict }> {
   if (!file?.tmpPath) {
-    return null
+    throw new ActRefused('scan_missing')
   }
+  const { number, revision, contentDigest } = scene.form
+  const { codes, ...kept } = await orRefused(file, scene, keepSignedScan)
+
+  return {
+    scan: { ...kept, originalName: nameOf(file) },
+    reading: verdictOf(codes, {
+      formNumber: number,
+      revision,
+      digest: digestOnPaper(contentDigest!),
+    }),
+  }
+}
+
+async function orRefused<T>(
+  file: MultipartFile,
+  scene: Scene,
+  keep: (path: string) => Promise<T>
+): Promise<T> {
   try {
-    return { ...(await keepScan(file.tmpPath)), originalName: file.clientName.toWellFormed() }
+    return await keep(file.tmpPath!)
   } catch (error) {
     if (error instanceof ScanRefused) {
       await recordScanRefusal(error, file, scene)
     }
     throw error
   }
+}
+
+function nameOf({ clientName }: MultipartFile) {
+  return clientName.toWellFormed()
 }
 
 /** When the act is refused, or found done already, nobody took the scan and its files go again. */

@@ -1,24 +1,8 @@
-import { readEmail } from '#circular/email'
-import { LONGEST_FULL_NAME, readPersonName } from '#circular/person_name'
+import { emailAddress, fullName } from '#validators/person'
 import { line } from '#validators/plain_text'
 import vine from '@vinejs/vine'
-import type { FieldContext } from '@vinejs/vine/types'
 
 const operationId = () => vine.string().uuid()
-
-const isName = vine.createRule((value: unknown, _: undefined, field: FieldContext) => {
-  const isText = typeof value === 'string'
-
-  if (isText && !readPersonName(value, { longest: LONGEST_FULL_NAME }).ok) {
-    field.report('{{ field }} is no name', 'person_name', field)
-  }
-})
-
-const isAddress = vine.createRule((value: unknown, _: undefined, field: FieldContext) => {
-  if (typeof value === 'string' && !readEmail(value).ok) {
-    field.report('{{ field }} is no e-mail address', 'email', field)
-  }
-})
 
 /** As a browser sends it: the wall clock in Turkey, or nothing. */
 const instant = () =>
@@ -30,8 +14,8 @@ const instant = () =>
 /** Clerk and approver go together, the two others alone: so the form offers four ways. */
 export const staffAdditionValidator = vine.create({
   opId: operationId(),
-  fullName: line(200).minLength(3).use(isName()),
-  email: line(254).use(isAddress()),
+  fullName: fullName(),
+  email: emailAddress(),
   roles: vine.enum(['clerk', 'approver', 'clerk,approver', 'administrator', 'auditor'] as const),
 })
 

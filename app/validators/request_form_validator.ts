@@ -21,19 +21,16 @@ function day() {
     .use(isDay(undefined))
 }
 
-/**
- * The paper form, field by field, in its shape alone. An unlawful form is recorded as it came;
- * whether it can be approved is for the circular to say.
- */
-export const requestFormValidator = vine.create({
+const act = {
   opId: vine.string().uuid(),
   version: wholeNumber({ min: 1, max: 4_000_000_000 }).optional(),
+}
+
+/** What an applicant asks for. */
+const asked = {
   wantsWebSite: vine.boolean().optional(),
   wantsWebService: vine.boolean().optional(),
   officialName: line(200),
-  signedOn: day(),
-  originalReceivedOn: day(),
-  originalRegistryNo: line(100),
   ips: vine.array(line(100)).maxLength(10),
   users: vine
     .array(
@@ -48,17 +45,62 @@ export const requestFormValidator = vine.create({
       })
     )
     .maxLength(30),
+}
+
+/**
+ * The paper form, field by field, in its shape alone. An unlawful form is recorded as it came;
+ * whether it can be approved is for the circular to say.
+ */
+export const requestFormValidator = vine.create({
+  ...act,
+  ...asked,
+  signedOn: day(),
+  originalReceivedOn: day(),
+  originalRegistryNo: line(100),
 })
+
+/** The same through the portal, before it is on paper. */
+export const portalFormValidator = vine.create({ ...act, ...asked })
+
+/** The day beside the signature, with the scan. */
+export const signedScanValidator = vine.create({
+  opId: vine.string().uuid(),
+  version: wholeNumber({ min: 1, max: 4_000_000_000 }),
+  signedOn: vine
+    .string()
+    .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/)
+    .use(isDay(undefined)),
+})
+
+/** As far as what came back to be corrected can be read. */
+export async function typedContent(typed: unknown) {
+  const [, given] = await requestFormValidator.tryValidate(typed)
+  return given ? contentIn(given) : null
+}
 
 /** What was typed, place by place; places left empty are left out. */
 export function contentIn(given: Infer<typeof requestFormValidator>): FormContent {
   return {
-    wantsWebSite: given.wantsWebSite ?? false,
-    wantsWebService: given.wantsWebService ?? false,
-    officialName: given.officialName.trim(),
+    ...askedIn(given),
     signedOn: given.signedOn || null,
     originalReceivedOn: given.originalReceivedOn || null,
     originalRegistryNo: given.originalRegistryNo.trim(),
+  }
+}
+
+/** What the liaison typed, beside what the paper itself says once it exists. */
+export function portalContentIn(
+  given: Infer<typeof portalFormValidator>,
+  { originalReceivedOn, originalRegistryNo, signedOn }: FormContent
+): FormContent {
+  return { ...askedIn(given), originalReceivedOn, originalRegistryNo, signedOn }
+}
+
+function askedIn(given: Infer<typeof portalFormValidator>) {
+  return {
+    wantsWebSite: given.wantsWebSite ?? false,
+    wantsWebService: given.wantsWebService ?? false,
+    officialName: given.officialName.trim(),
     ips: given.ips
       .map((address, index) => ({ number: index + 1, address: address.trim() }))
       .filter(({ address }) => address !== ''),

@@ -12,6 +12,12 @@ export const accountSessionValidator = vine.create({
   password: vine.string().maxLength(1024),
 })
 
+export const portalSessionValidator = vine.create({
+  username: vine.string().maxLength(100),
+  password: vine.string().maxLength(1024),
+  code: vine.string().maxLength(20).optional(),
+})
+
 export const staffPasswordValidator = vine.create({
   current: vine.string().maxLength(1024),
   wanted: vine.string().maxLength(1024),

@@ -18,6 +18,8 @@ export default class extends BaseSchema {
         byte_size int unsigned not null,
         page_count smallint unsigned not null,
         original_name varchar(255) not null,
+        verdict enum('green', 'compare', 'refused') null,
+        findings longtext null check (findings is null or json_valid(findings)),
         uploaded_by_id int unsigned null,
         uploaded_by_account_id int unsigned null,
         uploaded_at datetime(3) not null,

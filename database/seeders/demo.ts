@@ -1,5 +1,6 @@
 import { seedElections } from '#database/seeders/demo/election'
 import { seedFinishedForm, seedWaitingForm } from '#database/seeders/demo/forms'
+import { seedPortalForm } from '#database/seeders/demo/portal'
 import { addDemoPeople } from '#database/seeders/demo/people'
 import env from '#start/env'
 import { TIME_ZONE } from '#start/view/formats'
@@ -24,7 +25,9 @@ export async function seedDemo() {
   const webUser = await seedFinishedForm(participations[0], staff, today)
 
   await seedWaitingForm(participations[1], staff, today)
-  await writeSignIns([...signIns, webUser])
+  const liaison = await seedPortalForm(participations[2], staff, today)
+
+  await writeSignIns([...signIns, webUser, liaison])
 }
 
 async function writeSignIns(signIns: object[]) {

@@ -8,6 +8,6 @@ export const isDemo = env.get('SSPS_ENV') === 'demo'
 
 /** A party's user and an officer never share a way in, nor a way back. */
 export function homeUrl(this: Shared) {
-  const [, face] = /^\/(ssps|audit)(?:\/|$)/.exec(this.request.url()) ?? []
+  const [, face] = /^\/(ssps|audit|portal)(?:\/|$)/.exec(this.request.url()) ?? []
   return face ? `/${face}` : '/'
 }

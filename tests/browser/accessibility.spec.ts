@@ -1,11 +1,12 @@
 import Account from '#models/account'
+import Invitation from '#models/invitation'
 import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
 import { draftOf, lawfulContent, row } from '#tests/world'
-import { browserAt, signIn } from './people.js'
+import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
 import AxeBuilder from '@axe-core/playwright'
 import { test } from '@japa/runner'
@@ -20,12 +21,14 @@ const WAYS = [
 
 /** Every page a person can stand on; `:account` is some account's user name. */
 const PAGES: Record<string, readonly string[]> = {
-  nobody: ['/sign-in', '/ssps/sign-in', '/nowhere'],
+  nobody: ['/sign-in', '/ssps/sign-in', '/portal/sign-in', '/nowhere'],
   ayse: [
     '/backoffice',
     '/backoffice/participations',
     '/backoffice/participations/:participation',
     '/backoffice/participations/:participation/request-forms/new',
+    '/backoffice/participations/:uninvited/invitations/new',
+    '/backoffice/invitations/:invitation',
     '/backoffice/request-forms',
     '/backoffice/request-forms?state=rejected',
     '/backoffice/request-forms/:draft',
@@ -52,6 +55,13 @@ const PAGES: Record<string, readonly string[]> = {
     '/password',
   ],
   fatma: ['/backoffice', '/backoffice/acts/:act'],
+  umut: [
+    '/portal',
+    '/portal/request-forms',
+    '/portal/request-forms/:own',
+    '/portal/request-forms/:own/edit',
+    '/portal/password',
+  ],
   kemal: ['/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
 }
 
@@ -76,7 +86,7 @@ test.group('Every page', (group) => {
 
       for (const [name, paths] of Object.entries(PAGES)) {
         const { context, page, complaints } = await browserAt({ browser, product }, { width })
-        if (name !== 'nobody') await signIn(page, name)
+        await signInAs(page, name)
         await page.goto(
           `${page.url() === 'about:blank' ? '/sign-in' : page.url()}?lang=${language}`
         )
@@ -118,6 +128,13 @@ test.group('Every page', (group) => {
   })
 })
 
+function signInAs(page: Page, name: string) {
+  if (name === 'nobody') {
+    return
+  }
+  return name === 'umut' ? signInAtPortal(page) : signIn(page, name)
+}
+
 /** No page has frames, so axe need not open a second page to put them together. */
 async function faultsOn(page: Page) {
   const axe = new AxeBuilder({ page }).withTags(WCAG_22_AA).setLegacyMode()
@@ -133,16 +150,25 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act] = await Promise.all([activeAccount(), ProposedAct.firstOrFail()])
+  const [account, act, own, invitation, uninvited] = await Promise.all([
+    activeAccount(),
+    ProposedAct.firstOrFail(),
+    RequestForm.findByOrFail('channel', 'portal'),
+    Invitation.firstOrFail(),
+    Participation.query().doesntHave('invitations').firstOrFail(),
+  ])
   const places: Record<string, string> = {
     participation: String(account.participationId),
     account: account.username,
     person: String(act.proposedById),
     act: String(act.id),
+    own: own.number,
+    invitation: String(invitation.id),
+    uninvited: String(uninvited.id),
   }
 
   for (const state of ['draft', 'proposed', 'approved'] as const) {
-    const { number } = await RequestForm.findByOrFail('state', state)
+    const { number } = await RequestForm.findByOrFail({ state, channel: 'paper' })
     places[state] = number
   }
   if (page.url().includes('/audit')) {
@@ -204,7 +230,7 @@ async function demoPerson(name: string) {
 }
 
 function activeAccount() {
-  return Account.query().where('state', 'active').firstOrFail()
+  return Account.query().where({ state: 'active', service: 'web_site' }).firstOrFail()
 }
 
 function filled(path: string, places: Record<string, string>) {

@@ -1,4 +1,5 @@
 import { nextCode } from '#access/totp'
+import Account from '#models/account'
 import Staff from '#models/staff'
 import { PEOPLE } from '#database/seeders/demo/people'
 import type { Product } from './product.js'
@@ -43,6 +44,18 @@ export async function signIn(page: Page, name: string) {
   await page.getByLabel('Şifre', { exact: true }).fill(person.password)
   await page.getByLabel('Doğrulama kodu').fill(nextCode(staff))
   await page.getByRole('button', { name: 'Oturum aç' }).click()
+}
+
+/** The demo's liaison, with a password of her own. */
+export async function signInAtPortal(page: Page) {
+  const { username } = await Account.query()
+    .where({ service: 'portal', state: 'active' })
+    .firstOrFail()
+
+  await page.goto('/portal/sign-in')
+  await page.locator('[name=username]').fill(username)
+  await page.locator('[name=password]').fill('sabah martılar denize bakar')
+  await page.locator('main form button[type=submit]').click()
 }
 
 /** For the README, where PICTURES names a folder. */

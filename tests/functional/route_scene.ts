@@ -3,12 +3,25 @@ import { nextCode } from '#access/totp'
 import Account from '#models/account'
 import type CredentialDelivery from '#models/credential_delivery'
 import ProposedAct from '#models/proposed_act'
-import RequestForm from '#models/request_form'
+import RequestForm, { OPEN } from '#models/request_form'
 import Staff from '#models/staff'
 import { confirmAct, proposeAct } from '#operations/administration'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
+import { withdrawForm } from '#operations/form_decision'
+import { nameLiaison } from '#operations/invitation'
+import {
+  CHOSEN,
+  invited,
+  liaison,
+  NAMED,
+  portalDraft,
+  printed,
+  signedForm,
+  submittedForm,
+  withLetter,
+} from '#tests/functional/portal/world'
 import { typedForm } from '#tests/typed_form'
 import {
   approvedForm,
@@ -34,6 +47,7 @@ export const PERSONS = [
   'Auditor',
   'Web user',
   'Web user, initial password',
+  'Liaison',
 ] as const
 
 export type Person = (typeof PERSONS)[number]
@@ -41,7 +55,12 @@ export type Person = (typeof PERSONS)[number]
 export type Scene = Awaited<ReturnType<typeof newScene>>
 
 /** What one sends to a route: every part of its address, and a body with which the act succeeds. */
-export type Visit = { params?: Record<string, string | number>; body?: object }
+export type Visit = {
+  params?: Record<string, string | number>
+  body?: object
+  /** Sent beside the body under the name `scan`. */
+  file?: Buffer
+}
 
 /** Also an initial one, in which gaps would not count. */
 const PASSWORD = 'kırkyıllıkkahveninhatırı'
@@ -70,8 +89,8 @@ export async function newScene() {
   const accounts = await Account.query().preload('deliveries').orderBy('id')
   const ofService = (service: string) => accounts.filter((one) => one.service === service)
   const [webUser, newWebUser] = ofService('web_site')
-  const [printed] = ofService('sftp')
-  await printLetter(printed.deliveries[0], { by: ayse, opId: randomUUID() })
+  const [sftp] = ofService('sftp')
+  await printLetter(sftp.deliveries[0], { by: ayse, opId: randomUUID() })
   await approved(SHARED_ADDRESS)
 
   const secret = { password: await hashedPassword(PASSWORD) }
@@ -89,6 +108,12 @@ export async function newScene() {
     const { id } = await proposeAct('staff.add', addition, { by: fatma, opId: randomUUID() })
     return ProposedAct.findOrFail(id)
   }
+  const deniz = await liaison(world, await applicant())
+  const toTell = await withLetter(await invited(world, await applicant()), world)
+  const named = async () => {
+    const { id } = await nameLiaison(await applicant(), NAMED, { by: zeynep, opId: randomUUID() })
+    return { id }
+  }
   const toPrintStaffLetter = await proposedAdding('selin')
   await confirmAct(toPrintStaffLetter, { by: hasan, opId: randomUUID() })
   await sealAll()
@@ -103,6 +128,7 @@ export async function newScene() {
       'Auditor': kemal,
       'Web user': webUser,
       'Web user, initial password': newWebUser,
+      'Liaison': deniz,
     } satisfies Record<Person, Staff | Account | null>,
     signingIn,
     round: election.rounds[0],
@@ -130,8 +156,15 @@ export async function newScene() {
     issued,
     toIssue: await approved(),
     toPrint: ofService('web_service')[0].deliveries[0],
-    toHandOver: printed.deliveries[0],
+    toHandOver: sftp.deliveries[0],
     toIssueAgain: ofService('portal')[0],
+    election,
+    deniz,
+    toTell: toTell.delivery,
+    toInvite: await applicant(),
+    invitation: await named(),
+    toDeclineInvitation: await named(),
+    toTakeUp: await submittedForm(await liaison(world, await applicant()), contentFor(applicants)),
     eventId: JSON.parse(oldest.payload)['event.id'],
   }
 }
@@ -179,6 +212,18 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
       broadcastBanEndsAt: '',
     },
   }),
+  'GET /backoffice/participations/:id/invitations/new': ({ toInvite }) => ({
+    params: { id: toInvite.id },
+  }),
+  'POST /backoffice/participations/:id/invitations': ({ toInvite }) => ({
+    params: { id: toInvite.id },
+    body: { ...NAMED, opId: randomUUID() },
+  }),
+  'GET /backoffice/invitations/:id': ({ invitation }) => ({ params: { id: invitation.id } }),
+  'POST /backoffice/invitations/:id/confirmation': async (scene, person) =>
+    on(person === 'Approver' ? await newInvitation(scene) : scene.invitation),
+  'POST /backoffice/invitations/:id/declination': async (scene, person) =>
+    on(person === 'Approver' ? await newInvitation(scene) : scene.toDeclineInvitation),
   'GET /backoffice/participations/:id/withdrawal': ({ toWithdrawFrom }) => ({
     params: { id: toWithdrawFrom.id },
   }),
@@ -189,7 +234,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /backoffice/acts/:id': ({ toConfirm }) => ({ params: { id: toConfirm.id } }),
   'POST /backoffice/acts/:id/confirmation': ({ toConfirm }) => on(toConfirm),
   'POST /backoffice/acts/:id/declination': ({ toDecline }) => on(toDecline),
-  'POST /backoffice/acts/:id/letter': ({ toPrintStaffLetter: printed }) => on(printed),
+  'POST /backoffice/acts/:id/letter': ({ toPrintStaffLetter: done }) => on(done),
   'POST /backoffice/confirmation': ({ persons }, person) => confirmation(persons[person]),
 
   'GET /backoffice/request-forms': nothing,
@@ -202,6 +247,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   }),
   'POST /backoffice/request-forms/:number/unmasking': ({ proposed }) =>
     act(proposed, { row: 1, purpose: 'Kimlik doğrulaması' }),
+  'POST /backoffice/request-forms/:number/take-up': ({ toTakeUp }) => act(toTakeUp),
   'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>
@@ -223,6 +269,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/letters/:number/printing': ({ toPrint }) => letter(toPrint),
   'POST /backoffice/letters/:number/handover': ({ toHandOver }) =>
     letter(toHandOver, { receiver: 'Deniz Aksoy', authority: 'İrtibat sorumlusu' }),
+  'POST /backoffice/letters/:number/code': ({ toTell }) =>
+    letter(toTell, { phone: '0532 555 10 20' }),
   'GET /backoffice/accounts': nothing,
   'GET /backoffice/accounts/:username': ({ webUser }) => ({
     params: { username: webUser.username },
@@ -241,6 +289,48 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /ssps/password': nothing,
   'POST /ssps/password': (_, person) => ({ body: passwordChange(person) }),
 
+  'GET /portal': nothing,
+  'GET /portal/sign-in': nothing,
+  'POST /portal/sign-in': async ({ deniz }) => ({
+    body: { username: deniz.username, password: CHOSEN },
+  }),
+  'POST /portal/sign-out': nothing,
+  'GET /portal/password': nothing,
+  'POST /portal/password': () => ({
+    body: { ...passwordChange('Liaison'), current: CHOSEN },
+  }),
+  'GET /portal/request-forms': nothing,
+  'GET /portal/request-forms/new': async (scene, person) => {
+    await withoutForm(scene, person)
+    return {}
+  },
+  'POST /portal/request-forms': async (scene, person) => {
+    await withoutForm(scene, person)
+    return { body: typedForm(lawfulContent()) }
+  },
+  'GET /portal/request-forms/:number': async (scene, person) => at(await own(scene, person)),
+  'GET /portal/request-forms/:number/edit': async (scene, person) => at(await own(scene, person)),
+  'POST /portal/request-forms/:number': async (scene, person) => edited(await own(scene, person)),
+  'POST /portal/request-forms/:number/print': async (scene, person) =>
+    act(await own(scene, person)),
+  'POST /portal/request-forms/:number/scan': async (scene, person) => {
+    const form = await own(scene, person)
+    const file = person === 'Liaison' ? await printed(form, scene.deniz) : Buffer.from('%PDF')
+    return { ...(await act(form, { signedOn: '2023-05-02' })), file }
+  },
+  'GET /portal/request-forms/:number/scan': async (scene, person) =>
+    at(await own(scene, person, 'signed')),
+  'GET /portal/request-forms/:number/scan/pages/:page': async (scene, person) => {
+    const { number } = await own(scene, person, 'signed')
+    return { params: { number, page: 1 } }
+  },
+  'POST /portal/request-forms/:number/submission': async (scene, person) =>
+    act(await own(scene, person, 'signed')),
+  'POST /portal/request-forms/:number/withdrawal': async (scene, person) =>
+    act(await own(scene, person)),
+  'GET /portal/request-forms/:number/receipt': async (scene, person) =>
+    at(await own(scene, person, 'submitted')),
+
   'GET /audit': nothing,
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
@@ -252,6 +342,45 @@ function contentFor(seed: number, address = `203.0.113.${seed}`): FormContent {
     ips: [{ number: 1, address }],
     users: [row(1, seed), row(2, seed)],
   })
+}
+
+/** The liaison's own form in the state a route asks for; others send the number of any. */
+async function own(
+  scene: Scene,
+  person: Person,
+  state: 'draft' | 'signed' | 'submitted' = 'draft'
+) {
+  const { deniz, proposed } = scene
+
+  if (person !== 'Liaison') {
+    return proposed
+  }
+  await withoutForm(scene, person)
+  return state === 'draft'
+    ? portalDraft(deniz)
+    : state === 'signed'
+      ? signedForm(deniz)
+      : submittedForm(deniz)
+}
+
+async function withoutForm({ deniz }: Scene, person: Person) {
+  const open = await RequestForm.query()
+    .where('participationId', deniz.participationId)
+    .whereIn('state', [...OPEN])
+    .preload('editors')
+    .first()
+
+  if (person === 'Liaison' && open) {
+    await withdrawForm(open, { by: deniz, opId: randomUUID(), version: open.version })
+  }
+}
+
+/** Another one named by the clerk, of an applicant of its own. */
+async function newInvitation({ election, persons }: Scene) {
+  const name = `Parti ${randomUUID().slice(0, 8)}`
+  const party = await participating(election, { kind: 'party', name })
+
+  return nameLiaison(party, NAMED, { by: persons.Clerk, opId: randomUUID() })
 }
 
 function nothing(): Visit {

@@ -22,6 +22,7 @@ export default class ParticipationsController {
       .where('id', params.id)
       .preload('applicant')
       .preload('election')
+      .preload('invitations')
       .preload('forms', (forms) =>
         forms.preload('enteredBy').preload('enteredByAccount').preload('editors')
       )

@@ -1,27 +1,21 @@
 import { needsCode } from '#access/step_up'
 import { recordAccess } from '#audit/record'
 import { REJECTION_CODES } from '#circular/reasons'
-import { typedInput } from '#exceptions/typed_input'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { subjectOf } from '#operations/form_act'
-import {
-  changesBetween,
-  contentOf,
-  type FormContent,
-  maskedContent,
-  NO_CONTENT,
-  unmaskedContent,
-} from '#operations/form_content'
+import { differingFields } from '#operations/form_conflict'
+import { contentOf, maskedContent, unmaskedContent } from '#operations/form_content'
 import { loadForm } from '#operations/form_facts'
 import { draftForm, editForm } from '#operations/form_intake'
+import { approvedContent } from '#operations/form_prefill'
 import { reviewOf } from '#operations/form_review'
 import { listedForms, page } from '#operations/listing'
 import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { listValidator } from '#validators/list_validator'
-import { contentIn, requestFormValidator } from '#validators/request_form_validator'
+import { contentIn, requestFormValidator, typedContent } from '#validators/request_form_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class RequestFormsController {
@@ -112,7 +106,7 @@ export default class RequestFormsController {
       content: maskedContent(contentOf(form)),
       review: await reviewOf(form, i18n),
       rules: form.participation.election.circular.rules,
-      differing: await differingFields(form, session),
+      differing: await differingFields(form, session, typedContent),
     })
   }
 
@@ -149,30 +143,4 @@ function participationFor(id: string) {
     .preload('election', (election) => election.preload('circular'))
     .preload('forms', (forms) => forms.limit(1))
     .firstOrFail()
-}
-
-/** A change is a new form, prefilled from the approved one; its signature and paper are new. */
-async function approvedContent(form?: RequestForm): Promise<FormContent> {
-  if (!form?.isApproved) {
-    return NO_CONTENT
-  }
-  await form.load((relations) => relations.load('users').load('ips'))
-  const { ips, users, wantsWebService, wantsWebSite } = contentOf(form)
-
-  return { ...NO_CONTENT, ips, users, wantsWebService, wantsWebSite }
-}
-
-/** Somebody saved first: where what was typed differs from the form as it is now. */
-async function differingFields(form: RequestForm, { flashMessages }: HttpContext['session']) {
-  if (flashMessages.get('refusal') !== 'form_changed') {
-    return []
-  }
-  const [, given] = await requestFormValidator.tryValidate(
-    typedInput(flashMessages.get('typedInput'))
-  )
-  const stored = contentOf(form)
-
-  return given
-    ? changesBetween(stored, unmaskedContent(contentIn(given), stored)).map(({ field }) => field)
-    : []
 }

@@ -1,8 +1,6 @@
 import { authenticatedAccount } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { startAccountSession } from '#access/sessions'
-import { record } from '#audit/record'
-import { inTransaction } from '#operations/transaction'
+import { endAccountSession, startAccountSession } from '#access/sessions'
 import { accountSessionValidator } from '#validators/session_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -21,16 +19,8 @@ export default class SessionsController {
     return response.redirect().toRoute('ssps.status.show')
   }
 
-  async destroy({ auth, response, session }: HttpContext) {
-    if (await auth.use('account').check()) {
-      const account = auth.use('account').getUserOrFail()
-      await inTransaction((trx) =>
-        record(trx, 'session.ended', { actor: account.actor, reason: 'signed_out' })
-      )
-    }
-    await auth.use('account').logout()
-    session.clear()
-    response.header('Clear-Site-Data', '"cache", "storage"')
-    return response.redirect().toRoute('ssps.sessions.create')
+  async destroy(ctx: HttpContext) {
+    await endAccountSession(ctx)
+    return ctx.response.redirect().toRoute('ssps.sessions.create')
   }
 }

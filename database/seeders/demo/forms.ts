@@ -1,15 +1,13 @@
-import { changePassword, withGate } from '#access/account_sign_in'
-import { openPrintFile } from '#documents/print_file'
 import { keepScan } from '#documents/scan'
 import { inventedNationalId } from '#database/factories/national_id'
+import { delivered } from '#database/seeders/demo/letters'
 import { demoScan } from '#database/seeders/demo/scan'
 import type { SignIn } from '#database/seeders/demo/people'
-import CredentialDelivery from '#models/credential_delivery'
+import Account from '#models/account'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { issueLetters } from '#operations/credential_issue'
-import { handOver, printLetter } from '#operations/credential_print'
 import { approveForm, digestOf } from '#operations/form_approval'
 import type { FormContent } from '#operations/form_content'
 import { proposeForm } from '#operations/form_decision'
@@ -21,9 +19,6 @@ import type { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 
 type People = Record<string, Staff>
-
-/** What the demo's web user chose instead of the password in the letter. */
-const CHOSEN = 'sabah martılar denize bakar'
 
 const FINISHED = [
   ['Deniz', 'Aksoy'],
@@ -58,7 +53,7 @@ export async function seedFinishedForm(
     by: zeynep,
     opId: randomUUID(),
   })
-  return deliverFirst(participation, zeynep)
+  return delivered(await firstWebUser(participation), zeynep)
 }
 
 /** A form that waits for its approver. */
@@ -96,7 +91,7 @@ async function seedProposedForm(
   return RequestForm.numbered(number)
 }
 
-function contentOf({ people, seed, ips }: Wanted, today: DateTime): FormContent {
+export function contentOf({ people, seed, ips }: Wanted, today: DateTime): FormContent {
   return {
     wantsWebSite: true,
     wantsWebService: true,
@@ -120,38 +115,11 @@ function contentOf({ people, seed, ips }: Wanted, today: DateTime): FormContent 
   }
 }
 
-/** The first web user's letter is printed and handed over, its password changed. */
-async function deliverFirst(participation: Participation, clerk: Staff): Promise<SignIn> {
-  const delivery = await CredentialDelivery.query()
-    .where('state', 'ready')
-    .whereHas('account', (account) =>
-      account.where('participationId', participation.id).where('service', 'web_site')
-    )
+async function firstWebUser({ id }: Participation) {
+  return Account.query()
+    .where({ participationId: id, service: 'web_site' })
     .orderBy('id')
     .firstOrFail()
-  const file = await openPrintFile(delivery.fileKey!)
-  const { password } = JSON.parse(file.toString('utf8'))
-
-  await printLetter(delivery, { by: clerk, opId: randomUUID() })
-  await handOver(delivery, {
-    by: clerk,
-    opId: randomUUID(),
-    receiver: 'Deniz Aksoy',
-    authority: 'İrtibat sorumlusu',
-  })
-  const account = (await withGate(delivery.accountId))!
-  await changePassword(
-    account,
-    { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
-    '127.0.0.1'
-  )
-  return {
-    role: 'web_site',
-    name: account.fullName,
-    username: account.username,
-    password: CHOSEN,
-    totpSecret: null,
-  }
 }
 
 async function withEditors(form: RequestForm) {

@@ -1,0 +1,129 @@
+import { changePassword, withGate } from '#access/account_sign_in'
+import { openedDeliveryCode } from '#access/delivery_code'
+import Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
+import Invitation from '#models/invitation'
+import type Participation from '#models/participation'
+import RequestForm from '#models/request_form'
+import { issueAgain } from '#operations/credential_issue'
+import { handOver } from '#operations/credential_print'
+import { draftForm } from '#operations/form_intake'
+import { printForm } from '#operations/form_print'
+import type { FormContent } from '#operations/form_content'
+import { confirmInvitation, nameLiaison } from '#operations/invitation'
+import { inventedNationalId } from '#database/factories/national_id'
+import { takeSignedScan } from '#operations/signed_scan'
+import { submitForm } from '#operations/form_decision'
+import { lawfulContent, readLetter, sinceNow, storedScan, type World } from '#tests/world'
+import type { ApiClient } from '@japa/api-client'
+import { randomUUID } from 'node:crypto'
+
+/** What a liaison chose instead of the password in the letter. */
+export const CHOSEN = 'deniz kenarında üç martı'
+
+export const NAMED = {
+  letterOn: '2023-04-20',
+  letterRegistryNo: '2023/4821',
+  givenName: 'Deniz',
+  familyName: 'Aksoy',
+  nationalId: inventedNationalId(1),
+  email: 'deniz@parti.example',
+  mobilePhone: '0532 555 10 20',
+}
+
+/** Named by Ayşe, confirmed by Mehmet: an account that waits for its letter. */
+export async function invited({ ayse, mehmet }: World, party: Participation) {
+  const { id } = await nameLiaison(party, NAMED, { by: ayse, opId: randomUUID() })
+  const invitation = await Invitation.findOrFail(id)
+  await confirmInvitation(invitation, { by: mehmet, opId: randomUUID() })
+
+  return Account.findByOrFail('invitationId', id)
+}
+
+/** Issued, printed and handed over by Zeynep: the letter's password and the code to be told. */
+export async function withLetter(account: Account, { zeynep }: World) {
+  await issueAgain(account, { by: zeynep, opId: randomUUID() })
+  const delivery = await CredentialDelivery.query()
+    .where('accountId', account.id)
+    .orderBy('id', 'desc')
+    .firstOrFail()
+  const letter = await readLetter(delivery, zeynep)
+  await handOver(delivery, {
+    by: zeynep,
+    opId: randomUUID(),
+    receiver: 'Deniz Aksoy',
+    authority: 'Vekâletname',
+  })
+  const kept = await CredentialDelivery.findOrFail(delivery.id)
+
+  return { ...letter, delivery: kept, code: openedDeliveryCode(kept.deliveryCode!) }
+}
+
+/** A liaison with a password of their own. */
+export async function liaison(world: World, party: Participation = world.party) {
+  const account = await invited(world, party)
+  const { password } = await withLetter(account, world)
+  await changePassword(
+    (await withGate(account.id))!,
+    { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
+    '127.0.0.1'
+  )
+  return (await withGate(account.id))!
+}
+
+export async function portalDraft(account: Account, content: Partial<FormContent> = {}) {
+  const { number } = await draftForm(account.participation, {
+    content: {
+      ...lawfulContent(content),
+      signedOn: null,
+      originalReceivedOn: null,
+      originalRegistryNo: '',
+    },
+    scan: null,
+    by: account,
+    opId: randomUUID(),
+  })
+  return RequestForm.numbered(number)
+}
+
+/** The PDF to be signed; the form counts as printed. */
+export function printed(form: RequestForm, by: Account) {
+  return printForm(form, { by, opId: randomUUID(), version: form.version })
+}
+
+export function read(client: ApiClient, by: Account, url: string) {
+  return client.get(url).withSession(sinceNow(by)).withGuard('account').loginAs(by).redirects(0)
+}
+
+export function post(client: ApiClient, by: Account, url: string) {
+  return client
+    .post(url)
+    .withSession(sinceNow(by))
+    .withGuard('account')
+    .loginAs(by)
+    .withCsrfToken()
+    .header('referer', url)
+    .redirects(0)
+}
+
+/** Printed, signed and scanned: every page read. */
+export async function signedForm(account: Account, content: Partial<FormContent> = {}) {
+  const draft = await portalDraft(account, content)
+  await printed(draft, account)
+  await takeSignedScan(draft, {
+    scan: await storedScan(),
+    reading: { outcome: 'green', pages: [], missing: [] },
+    signedOn: '2023-05-02',
+    by: account,
+    opId: randomUUID(),
+    version: draft.version,
+  })
+  return RequestForm.numbered(draft.number)
+}
+
+export async function submittedForm(account: Account, content: Partial<FormContent> = {}) {
+  const form = await signedForm(account, content)
+  await submitForm(form, { by: account, opId: randomUUID(), version: form.version })
+
+  return RequestForm.numbered(form.number)
+}
