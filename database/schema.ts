@@ -421,8 +421,10 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['authorityDocument', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
+  @column()
+  declare authorityDocument: string
   @column()
   declare channel: 'paper' | 'portal'
   @column()
@@ -445,6 +447,8 @@ export class RequestFormSchema extends BaseModel {
   declare number: string
   @column()
   declare officialName: string
+  @column()
+  declare originalPlace: string
   @column.date()
   declare originalReceivedOn: DateTime | null
   @column()
@@ -542,6 +546,21 @@ export class RunItemSchema extends BaseModel {
   declare staticIpId: number | null
   @column()
   declare step: string
+}
+
+export class ScanComparisonSchema extends BaseModel {
+  static $columns = ['comparedAt', 'comparedById', 'documentId', 'id', 'result'] as const
+  $columns = ScanComparisonSchema.$columns
+  @moment()
+  declare comparedAt: DateTime
+  @column()
+  declare comparedById: number
+  @column()
+  declare documentId: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare result: 'same' | 'different'
 }
 
 export class SeatSchema extends BaseModel {

@@ -79,6 +79,7 @@ export default {
       },
       skipColumns: ['open_participation_id', 'approved_participation_id'],
     },
+    scan_comparisons: { columns: { result: oneOf('same', 'different') } },
     seats: { columns: { service: oneOf('web_site', 'web_service', 'sftp', 'portal', 'address') } },
     staff: {
       columns: {

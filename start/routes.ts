@@ -54,6 +54,7 @@ const {
   Approvals,
   Calendar,
   CodeTellings,
+  Comparisons,
   Confirmations,
   Handovers,
   HandoverRecords,
@@ -62,6 +63,7 @@ const {
   InvitationDeclinations,
   IpAcknowledgements,
   Letters,
+  Originals,
   Overview,
   Participations,
   ParticipationWithdrawals,
@@ -129,6 +131,8 @@ router
     router.post('request-forms/:number/unmasking', [Unmaskings, 'store']).use(desk)
 
     router.post('request-forms/:number/take-up', [TakeUps, 'store']).use(clerks)
+    router.post('request-forms/:number/original', [Originals, 'store']).use(clerks)
+    router.post('request-forms/:number/comparison', [Comparisons, 'store']).use(desk)
     router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
     router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)

@@ -174,6 +174,13 @@ export const CATALOGUE = {
     details: ['bytes'],
   },
   'scan.viewed': { ...SCAN, code: 'SC03', type: 'access', carries: OF_APPLICANT },
+  'scan.compared': {
+    ...SCAN,
+    code: 'SC04',
+    type: 'info',
+    carries: OF_APPLICANT,
+    details: ['result'],
+  },
 
   'account.created': { ...ACCOUNT, code: 'AC01', type: 'creation', carries: CHANGED },
   'account.updated': { ...ACCOUNT, code: 'AC02', type: 'change', carries: CHANGED },

@@ -46,6 +46,8 @@ export type ActRefusal =
   | 'letter_not_handed_over'
   | 'letter_without_code'
   | 'other_channel'
+  | 'comparison_missing'
+  | 'nothing_to_compare'
   | 'not_printed_yet'
   | 'scan_unread'
   | 'scan_of_another'

@@ -1,6 +1,7 @@
 import { DocumentSchema } from '#database/schema'
 import type { ScanVerdict } from '#documents/scan_verdict'
 import DocumentPage from '#models/document_page'
+import ScanComparison from '#models/scan_comparison'
 import { column, hasMany } from '@adonisjs/lucid/orm'
 import type { HasMany } from '@adonisjs/lucid/types/relations'
 
@@ -8,6 +9,17 @@ export default class Document extends DocumentSchema {
   /** Lucid would look for a column sha_256. */
   @column({ columnName: 'sha256' })
   declare sha256: string
+
+  @hasMany(() => ScanComparison, { onQuery: (query) => query.orderBy('id') })
+  declare comparisons: HasMany<typeof ScanComparison>
+
+  /** Two people found it to be the data on record, and nobody found otherwise. */
+  get isFoundSame() {
+    const [same, different] = ['same', 'different'].map(
+      (wanted) => this.comparisons.filter(({ result }) => result === wanted).length
+    )
+    return different === 0 && same >= 2
+  }
 
   /** What the codes on a signed form said; null of a scan that was not read for them. */
   get reading() {

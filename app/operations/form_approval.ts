@@ -15,6 +15,7 @@ import StaticIp from '#models/static_ip'
 import { deactivateAccount } from '#operations/account_deactivation'
 import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
+import { ensureCompared } from '#operations/paper_custody'
 import { type Plan, planDigest, type Step } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -48,6 +49,7 @@ async function approved({ form, by, trx }: Scene, digest: string) {
   ensureFourEyes(form, by)
   await loadForm(form)
   await ensureLawful(form, trx)
+  await ensureCompared(form, trx)
 
   const plan = await planOf(form, trx)
   ensureSamePlan(plan, { form, digest })

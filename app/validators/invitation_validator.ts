@@ -1,11 +1,12 @@
 import { emailAddress, mobilePhoneNumber, nameOfPerson, nationalIdNumber } from '#validators/person'
+import { day } from '#validators/day'
 import { line } from '#validators/plain_text'
 import vine from '@vinejs/vine'
 
 /** What the applicant's letter says of the liaison, and how the letter is registered. */
 export const invitationValidator = vine.create({
   opId: vine.string().uuid(),
-  letterOn: vine.string().regex(/^(19|20)\d{2}-\d{2}-\d{2}$/),
+  letterOn: day(),
   letterRegistryNo: line(100).minLength(3),
   givenName: nameOfPerson(),
   familyName: nameOfPerson(),

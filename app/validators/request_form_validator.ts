@@ -1,25 +1,9 @@
 import type { FormContent } from '#operations/form_content'
+import { day, dayOrNothing } from '#validators/day'
 import { line } from '#validators/plain_text'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
-import type { FieldContext, Infer } from '@vinejs/vine/types'
-import { DateTime } from 'luxon'
-
-const isDay = vine.createRule((value: unknown, _options: undefined, field: FieldContext) => {
-  const isRight = typeof value === 'string' && (value === '' || DateTime.fromISO(value).isValid)
-
-  if (!isRight) {
-    field.report('{{ field }} is no day', 'day', field)
-  }
-})
-
-/** A date field as browsers send it: 2023-05-02, or nothing. */
-function day() {
-  return vine
-    .string()
-    .regex(/^$|^(19|20)\d{2}-\d{2}-\d{2}$/)
-    .use(isDay(undefined))
-}
+import type { Infer } from '@vinejs/vine/types'
 
 const act = {
   opId: vine.string().uuid(),
@@ -54,8 +38,8 @@ const asked = {
 export const requestFormValidator = vine.create({
   ...act,
   ...asked,
-  signedOn: day(),
-  originalReceivedOn: day(),
+  signedOn: dayOrNothing(),
+  originalReceivedOn: dayOrNothing(),
   originalRegistryNo: line(100),
 })
 
@@ -66,10 +50,7 @@ export const portalFormValidator = vine.create({ ...act, ...asked })
 export const signedScanValidator = vine.create({
   opId: vine.string().uuid(),
   version: wholeNumber({ min: 1, max: 4_000_000_000 }),
-  signedOn: vine
-    .string()
-    .regex(/^(19|20)\d{2}-\d{2}-\d{2}$/)
-    .use(isDay(undefined)),
+  signedOn: day(),
 })
 
 /** As far as what came back to be corrected can be read. */

@@ -53,6 +53,8 @@ export default class extends BaseSchema {
         signed_on date null,
         original_received_on date null,
         original_registry_no varchar(100) not null default '',
+        original_place varchar(200) not null default '',
+        authority_document varchar(200) not null default '',
         scan_id int unsigned null,
         content_salt char(32) character set ascii collate ascii_bin not null,
         content_digest char(43) character set ascii collate ascii_bin null,
@@ -156,6 +158,18 @@ export default class extends BaseSchema {
       )
     `)
     this.schema.raw(`
+      create table scan_comparisons (
+        id int unsigned not null auto_increment primary key,
+        document_id int unsigned not null,
+        result enum('same', 'different') not null,
+        compared_by_id int unsigned not null,
+        compared_at datetime(3) not null,
+        unique (document_id, compared_by_id),
+        foreign key (document_id) references documents (id),
+        foreign key (compared_by_id) references staff (id)
+      )
+    `)
+    this.schema.raw(`
       create table ip_acknowledgements (
         id int unsigned not null auto_increment primary key,
         request_form_id int unsigned not null,
@@ -172,6 +186,7 @@ export default class extends BaseSchema {
 
   async down() {
     this.schema.dropTable('ip_acknowledgements')
+    this.schema.dropTable('scan_comparisons')
     this.schema.dropTable('form_remarks')
     this.schema.dropTable('form_ips')
     this.schema.dropTable('form_users')

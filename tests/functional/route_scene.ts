@@ -9,13 +9,15 @@ import { confirmAct, proposeAct } from '#operations/administration'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
-import { withdrawForm } from '#operations/form_decision'
+import type { ScanVerdict } from '#documents/scan_verdict'
+import { takeUpForm, withdrawForm } from '#operations/form_decision'
 import { nameLiaison } from '#operations/invitation'
 import {
   CHOSEN,
   invited,
   liaison,
   NAMED,
+  ORIGINAL,
   portalDraft,
   printed,
   signedForm,
@@ -110,6 +112,16 @@ export async function newScene() {
   }
   const deniz = await liaison(world, await applicant())
   const toTell = await withLetter(await invited(world, await applicant()), world)
+  const submitted = async (reading?: ScanVerdict) =>
+    submittedForm(await liaison(world, await applicant()), {
+      content: contentFor(applicants),
+      reading,
+    })
+  const toCompare = async () => {
+    const form = await submitted({ outcome: 'compare', pages: [], missing: [] })
+    await takeUpForm(form, { by: zeynep, opId: randomUUID(), version: form.version })
+    return RequestForm.numbered(form.number)
+  }
   const named = async () => {
     const { id } = await nameLiaison(await applicant(), NAMED, { by: zeynep, opId: randomUUID() })
     return { id }
@@ -164,7 +176,9 @@ export async function newScene() {
     toInvite: await applicant(),
     invitation: await named(),
     toDeclineInvitation: await named(),
-    toTakeUp: await submittedForm(await liaison(world, await applicant()), contentFor(applicants)),
+    toTakeUp: await submitted(),
+    submitted: await submitted(),
+    toCompare: await toCompare(),
     eventId: JSON.parse(oldest.payload)['event.id'],
   }
 }
@@ -248,6 +262,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/request-forms/:number/unmasking': ({ proposed }) =>
     act(proposed, { row: 1, purpose: 'Kimlik doğrulaması' }),
   'POST /backoffice/request-forms/:number/take-up': ({ toTakeUp }) => act(toTakeUp),
+  'POST /backoffice/request-forms/:number/original': ({ submitted }) => act(submitted, ORIGINAL),
+  'POST /backoffice/request-forms/:number/comparison': ({ toCompare }) =>
+    act(toCompare, { result: 'same' }),
   'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>

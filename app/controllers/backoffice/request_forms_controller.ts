@@ -79,6 +79,7 @@ export default class RequestFormsController {
         .load('decidedBy')
         .load('remarks', (remarks) => remarks.preload('madeBy'))
     )
+    await form.scan?.load('comparisons', (comparisons) => comparisons.preload('comparedBy'))
     const review = await reviewOf(form, i18n)
 
     await recordView(form, auth.use('staff').getUserOrFail())
@@ -87,6 +88,7 @@ export default class RequestFormsController {
       review,
       rejectionCodes: REJECTION_CODES,
       needsCode: needsCode(ctx),
+      me: auth.use('staff').getUserOrFail(),
     })
   }
 

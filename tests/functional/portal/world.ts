@@ -1,5 +1,6 @@
 import { changePassword, withGate } from '#access/account_sign_in'
 import { openedDeliveryCode } from '#access/delivery_code'
+import type { ScanVerdict } from '#documents/scan_verdict'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import Invitation from '#models/invitation'
@@ -106,13 +107,25 @@ export function post(client: ApiClient, by: Account, url: string) {
     .redirects(0)
 }
 
-/** Printed, signed and scanned: every page read. */
-export async function signedForm(account: Account, content: Partial<FormContent> = {}) {
+type Paper = { content?: Partial<FormContent>; reading?: ScanVerdict }
+
+const GREEN: ScanVerdict = { outcome: 'green', pages: [], missing: [] }
+
+/** Where the paper of a form is, and what its signatory acts under. */
+export const ORIGINAL = {
+  originalReceivedOn: '2023-05-03',
+  originalRegistryNo: '2023/4900',
+  originalPlace: 'SKGM arşivi, klasör 12',
+  authorityDocument: '12.01.2023 tarihli yetki belgesi',
+}
+
+/** Printed, signed and scanned: every page read, unless told otherwise. */
+export async function signedForm(account: Account, { content = {}, reading = GREEN }: Paper = {}) {
   const draft = await portalDraft(account, content)
   await printed(draft, account)
   await takeSignedScan(draft, {
     scan: await storedScan(),
-    reading: { outcome: 'green', pages: [], missing: [] },
+    reading,
     signedOn: '2023-05-02',
     by: account,
     opId: randomUUID(),
@@ -121,8 +134,8 @@ export async function signedForm(account: Account, content: Partial<FormContent>
   return RequestForm.numbered(draft.number)
 }
 
-export async function submittedForm(account: Account, content: Partial<FormContent> = {}) {
-  const form = await signedForm(account, content)
+export async function submittedForm(account: Account, paper: Paper = {}) {
+  const form = await signedForm(account, paper)
   await submitForm(form, { by: account, opId: randomUUID(), version: form.version })
 
   return RequestForm.numbered(form.number)
