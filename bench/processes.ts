@@ -77,7 +77,28 @@ function freePort() {
 }
 
 /** What the process holds of the machine's memory, shared libraries included. */
-function residentMegabytes(pid: number) {
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))!
+export function residentMegabytes(pid: number) {
+  return megabytesIn(readFileSync(`/proc/${pid}/status`, 'utf8'), 'VmRSS')
+}
+
+/** The most that any process started by this one has held since its start; 0 without one. */
+export function peakOfChildren() {
+  const pids = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').match(/\d+/g) ?? []
+  return Math.max(0, ...pids.map(peakOf))
+}
+
+/** A process that has just ended has no memory to tell of. */
+function peakOf(pid: string) {
+  const status = `/proc/${pid}/status`
+
+  try {
+    return megabytesIn(readFileSync(status, 'utf8'), 'VmHWM')
+  } catch {
+    return 0
+  }
+}
+
+function megabytesIn(status: string, name: 'VmRSS' | 'VmHWM') {
+  const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)!
   return Number(kilobytes) / 1024
 }

@@ -4,6 +4,7 @@ import { audit } from '#bench/groups/audit'
 import { letters } from '#bench/groups/letters'
 import { lists } from '#bench/groups/lists'
 import { pages } from '#bench/groups/pages'
+import { paper } from '#bench/groups/paper'
 import type { Group } from '#bench/groups/scene'
 import { signIn } from '#bench/groups/sign_in'
 import { startUp } from '#bench/groups/start_up'
@@ -19,6 +20,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   audit,
   approval,
   letters,
+  paper,
 }
 
 export const groupNames = Object.keys(GROUPS)
