@@ -70,7 +70,12 @@ export function submitForm(form: RequestForm, act: AnyAct) {
     ensureStateIs(locked, ['draft'])
     await ensureProposable(locked, trx)
     ensureSigned(locked)
-    await move(locked, by, { state: 'submitted', submittedAt: DateTime.now() })
+    await move(locked, by, {
+      state: 'submitted',
+      submittedAt: DateTime.now(),
+      takenUpAt: null,
+      takenUpById: null,
+    })
     await record(trx, 'request_form.submitted', {
       ...subjectOf(locked, locked.participation, by.actor),
       changes: [{ field: 'contentDigest', from: null, to: locked.contentDigest }],
