@@ -421,10 +421,12 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['authorityDocument', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
   @column()
   declare authorityDocument: string
+  @column()
+  declare changedFields: string | null
   @column()
   declare channel: 'paper' | 'portal'
   @column()

@@ -73,6 +73,11 @@ export default class RequestForm extends RequestFormSchema {
     return this.query().where('number', number).preload('editors').firstOrFail()
   }
 
+  /** Where the form changed since it was returned. */
+  get changedSinceReturn(): string[] {
+    return JSON.parse(this.changedFields ?? '[]')
+  }
+
   /** A clerk's name, or the liaison's; both relations are loaded. */
   get enteredByName() {
     return (this.enteredBy ?? this.enteredByAccount).fullName

@@ -123,7 +123,12 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
         madeAt: DateTime.now(),
       }))
     )
-    await move(locked, by, { state: 'returned', proposedById: null, proposedAt: null })
+    await move(locked, by, {
+      state: 'returned',
+      proposedById: null,
+      proposedAt: null,
+      changedFields: null,
+    })
     await record(trx, 'request_form.returned', {
       ...subjectOf(locked, locked.participation, by.actor),
       changes: remarks.map(({ field, remark }) => ({

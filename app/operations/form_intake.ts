@@ -108,6 +108,7 @@ function edit(
       await form
         .merge({
           ...headerOf(content),
+          changedFields: changedSinceReturn(form, changes),
           revision: isOut(form) ? form.revision + 1 : form.revision,
           ...(isHolder(by) ? UNSIGNED : {}),
           state: 'draft',
@@ -126,6 +127,14 @@ function edit(
 
     return { number: form.number }
   })
+}
+
+/** So that whoever reviews the form again looks there. Null of one that was never returned. */
+function changedSinceReturn(form: RequestForm, changes: readonly { field: string }[]) {
+  const isCorrected = form.state === 'returned' || form.changedFields !== null
+  const fields = changes.map(({ field }) => field)
+
+  return isCorrected ? JSON.stringify([...new Set([...form.changedSinceReturn, ...fields])]) : null
 }
 
 function isOut({ printedRevision, revision, state }: RequestForm) {

@@ -61,6 +61,7 @@ export default class extends BaseSchema {
         entered_by_id int unsigned null,
         entered_by_account_id int unsigned null,
         printed_revision int unsigned null,
+        changed_fields longtext null check (changed_fields is null or json_valid(changed_fields)),
         taken_up_by_id int unsigned null,
         proposed_by_id int unsigned null,
         decided_by_id int unsigned null,

@@ -10,7 +10,7 @@ export default class ReceiptsController {
     const { request, response } = ctx
     const form = await ownForm(ctx)
 
-    if (form.submittedAt === null) {
+    if (form.submittedAt === null || form.isEditable) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
     for (const [name, value] of Object.entries(

@@ -153,6 +153,7 @@ test.group("The liaison's own form", (group) => {
     await submit(client, deniz, await RequestForm.numbered(draft.number))
 
     page.assertTextIncludes('Adını düzeltiniz')
+    assert.deepEqual(corrected.changedSinceReturn, ['officialName'])
     const again = await RequestForm.numbered(draft.number)
     assert.containsSubset(again.serialize(), { state: 'submitted', revision: 2 })
   })
