@@ -43,7 +43,12 @@ async function openForTests(secrets) {
 }
 
 async function testEnvironment({ database, secrets, browser }) {
-  const given = { ...givenEnvironment(), HOST: '127.0.0.1', AUDIT_SIGNING_KEY_FILE: '' }
+  const given = {
+    ...givenEnvironment(),
+    HOST: '127.0.0.1',
+    AUDIT_SIGNING_KEY_FILE: '',
+    SMTP_HOST: '',
+  }
   const port = await freePort()
   const settings = { given, stage: 'demo', database, secrets, files: FILES, port, mode: 'test' }
   return { ...productEnvironment(settings), CHROMIUM_PATH: browser }

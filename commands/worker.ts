@@ -7,12 +7,12 @@ const TIDY_EVERY_MS = 60_000
 const END_WITHIN_MS = 3500
 
 /**
- * Everything that nobody waits for: sealing and signing the audit log, and
- * what expires. May run many times over.
+ * Everything that nobody waits for: sealing and signing the audit log, mails,
+ * and what expires. May run many times over.
  */
 export default class Worker extends BaseCommand {
   static commandName = 'worker'
-  static description = 'Seal the audit log and end what has expired, until told to stop'
+  static description = 'Seal the audit log, send mails, end what has expired, until told to stop'
   static options: CommandOptions = { startApp: true, staysAlive: true }
 
   private ending = new AbortController()
@@ -24,11 +24,25 @@ export default class Worker extends BaseCommand {
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
+      this.sendMails(),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work
+  }
+
+  /**
+   * Without a mail server the mails wait in the database.
+   */
+  private async sendMails() {
+    const { configuredMailer } = await import('#mails/mailer')
+    const { runOutbox } = await import('#mails/delivery')
+    const mailer = configuredMailer()
+
+    if (mailer) {
+      await runOutbox({ mailer, signal: this.ending.signal })
+    }
   }
 
   /**

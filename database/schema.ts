@@ -343,6 +343,49 @@ export class IpAcknowledgementSchema extends BaseModel {
   declare requestFormId: number
 }
 
+export class MailOutboxSchema extends BaseModel {
+  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'state', 'subject'] as const
+  $columns = MailOutboxSchema.$columns
+  @column()
+  declare attachments: string
+  @column()
+  declare attempts: number
+  @column()
+  declare body: string
+  @column()
+  declare claim: string | null
+  @moment()
+  declare claimedAt: DateTime | null
+  @moment({ autoCreate: true })
+  declare createdAt: DateTime
+  @moment()
+  declare handingOverAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: string
+  @column()
+  declare lastError: string | null
+  @column()
+  declare locale: 'tr' | 'en'
+  @column()
+  declare messageId: string
+  @moment()
+  declare nextAttemptAt: DateTime | null
+  @column()
+  declare participationId: number | null
+  @column()
+  declare recipient: string
+  @column()
+  declare requestFormId: number | null
+  @moment()
+  declare sentAt: DateTime | null
+  @column()
+  declare state: 'waiting' | 'sending' | 'uncertain' | 'sent' | 'failed'
+  @column()
+  declare subject: string
+}
+
 export class ParticipationSchema extends BaseModel {
   static $columns = ['applicantId', 'ballotOrder', 'circularId', 'createdAt', 'electionId', 'id', 'state', 'version'] as const
   $columns = ParticipationSchema.$columns

@@ -61,6 +61,12 @@ export default {
       },
       skipColumns: ['open_subject'],
     },
+    mail_outbox: {
+      columns: {
+        locale: oneOf('tr', 'en'),
+        state: oneOf('waiting', 'sending', 'uncertain', 'sent', 'failed'),
+      },
+    },
     participations: { columns: { state: oneOf('eligible', 'participating', 'withdrawn') } },
     request_forms: {
       columns: {

@@ -28,5 +28,13 @@ export default await Env.create(new URL('../', import.meta.url), {
   DATA_DIR: Env.schema.string(),
   AUDIT_ORIGIN: Env.schema.string(),
   AUDIT_SIGNING_KEY_FILE: Env.schema.string.optional(),
+
+  SMTP_HOST: Env.schema.string.optional({ format: 'host' }),
+  SMTP_PORT: Env.schema.number.optional(),
+  SMTP_SECURE: Env.schema.enum.optional(['tls', 'starttls', 'none'] as const),
+  SMTP_USER: Env.schema.string.optional(),
+  SMTP_PASSWORD: Env.schema.secret.optional(),
+  MAIL_FROM: Env.schema.string.optional(),
+
   TRUSTED_PROXIES: Env.schema.string.optional(),
 })

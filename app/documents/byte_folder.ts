@@ -46,8 +46,9 @@ function pathOf(folder: string, key: string) {
   return join(folder, key.slice(0, 2), key.slice(2, 4), key)
 }
 
-async function writeDurably(path: string, bytes: Uint8Array) {
-  const unfinished = `${path}.part`
+/** Replaces a file of that name; its folder exists. */
+export async function writeDurably(path: string, bytes: Uint8Array) {
+  const unfinished = `${path}.${randomUUID()}.part`
 
   try {
     await writeAndFlush(unfinished, bytes)

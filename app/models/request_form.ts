@@ -5,6 +5,7 @@ import FormIp from '#models/form_ip'
 import FormRemark from '#models/form_remark'
 import FormUser from '#models/form_user'
 import IpAcknowledgement from '#models/ip_acknowledgement'
+import Mail from '#models/mail'
 import Participation from '#models/participation'
 import Staff from '#models/staff'
 import { belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
@@ -43,6 +44,9 @@ export default class RequestForm extends RequestFormSchema {
 
   @belongsTo(() => Document, { foreignKey: 'scanId' })
   declare scan: BelongsTo<typeof Document>
+
+  @hasMany(() => Mail, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare mails: HasMany<typeof Mail>
 
   @belongsTo(() => Staff, { foreignKey: 'enteredById' })
   declare enteredBy: BelongsTo<typeof Staff>

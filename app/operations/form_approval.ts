@@ -4,6 +4,7 @@ import { violationsOf } from '#circular/request_form_rules'
 import { opaqueUsername } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
+import { mailLiaison } from '#mails/form_mail'
 import Account from '#models/account'
 import { updatedBy } from '#models/author'
 import Participation from '#models/participation'
@@ -66,6 +67,7 @@ async function approved({ form, by, trx }: Scene, digest: string) {
     .save()
   await record(trx, 'request_form.approved', subjectOf(form, form.participation, by.actor))
   await carryOut(plan, digest, { form, by, trx })
+  await mailLiaison(form, trx, { kind: 'form.approved', told: {} })
 
   return { number: form.number }
 }

@@ -1,9 +1,11 @@
 import { record } from '#audit/record'
+import { checkpointLine } from '#audit/signer'
 import { isRejectionReason, type RejectionReason } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
 import { type Author, updatedBy } from '#models/author'
+import { mailLiaison } from '#mails/form_mail'
 import { OPEN } from '#models/request_form'
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
@@ -80,6 +82,14 @@ export function submitForm(form: RequestForm, act: AnyAct) {
       ...subjectOf(locked, locked.participation, by.actor),
       changes: [{ field: 'contentDigest', from: null, to: locked.contentDigest }],
     })
+    await mailLiaison(locked, trx, {
+      kind: 'form.submitted',
+      told: {
+        submittedAt: locked.submittedAt!,
+        digest: locked.contentDigest!,
+        checkpoint: await checkpointLine(),
+      },
+    })
   })
 }
 
@@ -138,6 +148,7 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
         personal: true,
       })),
     })
+    await mailLiaison(locked, trx, { kind: 'form.returned', told: { remarks } })
   })
 }
 
@@ -165,6 +176,7 @@ export function rejectForm(
       ...subjectOf(locked, locked.participation, by.actor),
       reason,
     })
+    await mailLiaison(locked, trx, { kind: 'form.rejected', told: { reason, text } })
   })
 }
 
@@ -186,6 +198,7 @@ export function withdrawForm(form: RequestForm, act: AnyAct) {
     ensureStateIs(locked, OPEN)
     await move(locked, by, { state: 'withdrawn' })
     await record(trx, 'request_form.withdrawn', subjectOf(locked, locked.participation, by.actor))
+    await mailLiaison(locked, trx, { kind: 'form.withdrawn', told: {} })
   })
 }
 

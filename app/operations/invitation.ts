@@ -7,6 +7,7 @@ import { readMobilePhone } from '#circular/phone'
 import { opaqueUsername } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
 import FourEyesRefused from '#exceptions/four_eyes_refused'
+import { enqueueMail } from '#mails/outbox'
 import Account from '#models/account'
 import Invitation from '#models/invitation'
 import Participation from '#models/participation'
@@ -87,6 +88,17 @@ export async function confirmInvitation(invitation: Invitation, { by, opId }: Ac
         { field: 'service', from: null, to: 'portal' },
         { field: 'username', from: null, to: account.username },
       ],
+    })
+    await enqueueMail(trx, {
+      kind: 'account.invited',
+      to: account.email,
+      locale: 'tr',
+      participation,
+      values: {
+        applicant: participation.applicant.name,
+        holder: account.fullName,
+        election: participation.election.name,
+      },
     })
     return { username: account.username }
   })

@@ -6,7 +6,7 @@ import { withProjectTools } from './processes.js'
 import { SetupError } from './step.js'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-const FOR_THE_WORKER_ALONE = ['AUDIT_SIGNING_KEY_FILE']
+const FOR_THE_WORKER_ALONE = ['AUDIT_SIGNING_KEY_FILE', 'SMTP_PASSWORD']
 const FOR_MIGRATIONS_ALONE = ['DB_MIGRATION_USER', 'DB_MIGRATION_PASSWORD']
 
 /** Node keeps what it compiled of the built product, so that every later process starts sooner. */
@@ -78,7 +78,7 @@ export function productEnvironment({ given, stage, database, secrets, files, por
 
 /**
  * A broken-into web process can neither sign a false head of the audit log
- * nor change the schema.
+ * nor send mails of its own nor change the schema.
  */
 export function forWeb(environment) {
   return without(environment, [...FOR_THE_WORKER_ALONE, ...FOR_MIGRATIONS_ALONE])

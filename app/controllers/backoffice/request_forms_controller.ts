@@ -77,6 +77,7 @@ export default class RequestFormsController {
         .load('takenUpBy')
         .load('proposedBy')
         .load('decidedBy')
+        .load('mails')
         .load('remarks', (remarks) => remarks.preload('madeBy'))
     )
     await form.scan?.load('comparisons', (comparisons) => comparisons.preload('comparedBy'))

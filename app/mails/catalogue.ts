@@ -1,0 +1,67 @@
+import type { RejectionReason } from '#circular/reasons'
+import { appUrl } from '#config/app'
+import { bodyText, headerText } from '#mails/header'
+import { fieldLabel } from '#start/view/acts'
+import { moment } from '#start/view/formats'
+import type { I18n } from '@adonisjs/i18n'
+import type { DateTime } from 'luxon'
+
+type Form = { number: string; applicant: string }
+
+type Remark = { field: string; remark: string }
+
+/**
+ * Every mail the product sends and what it is told of. No secrets: no password, no code and no
+ * link that opens anything (T19). `digest` and `checkpoint` make the receiver a witness of the
+ * log: the content's digest, and the log's head as origin, size and root in one line.
+ */
+export type MailValues = {
+  'form.submitted': Form & { submittedAt: DateTime; digest: string; checkpoint: string }
+  'form.returned': Form & { remarks: readonly Remark[] }
+  'form.rejected': Form & { reason: RejectionReason; text: string }
+  'form.approved': Form
+  'form.withdrawn': Form
+  'account.invited': { applicant: string; holder: string; election: string }
+}
+
+export type MailKind = keyof MailValues
+
+type Words = Record<string, string>
+
+type WordsOf = { [K in MailKind]: (values: MailValues[K], i18n: I18n) => Words }
+
+/** Texts stand under `mails` in both languages; here is what fills their places. */
+const WORDS: WordsOf = {
+  'form.submitted': ({ submittedAt, ...words }, i18n) => ({
+    ...words,
+    submittedAt: moment.call({ i18n }, submittedAt, { seconds: true }),
+  }),
+  'form.returned': ({ remarks, ...words }, i18n) => ({
+    ...words,
+    remarks: remarks.map((one) => remarkLine(one, i18n)).join('\n'),
+  }),
+  'form.rejected': ({ reason, ...words }, i18n) => ({
+    ...words,
+    reason: i18n.t(`circular.reasons.${reason}`),
+  }),
+  'form.approved': (words) => words,
+  'form.withdrawn': (words) => words,
+  'account.invited': (words) => ({ ...words, address: `${appUrl}/portal` }),
+}
+
+export const MAIL_KINDS = Object.keys(WORDS) as MailKind[]
+
+/** What the receiver reads: a subject of one line, and a body in plain text. */
+export function textOf<K extends MailKind>(kind: K, values: MailValues[K], i18n: I18n) {
+  const words = WORDS[kind](values, i18n)
+  const body = i18n.t(`mails.${kind}.body`, words)
+
+  return {
+    subject: headerText(i18n.t(`mails.${kind}.subject`, words)),
+    body: bodyText(i18n.t('mails.frame', { applicant: words.applicant, body })),
+  }
+}
+
+function remarkLine({ field, remark }: Remark, i18n: I18n) {
+  return `- ${fieldLabel.call({ i18n }, field)}: ${remark}`
+}

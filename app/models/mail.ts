@@ -1,0 +1,32 @@
+import { MailOutboxSchema } from '#database/schema'
+import RequestForm from '#models/request_form'
+import { belongsTo } from '@adonisjs/lucid/orm'
+import type { BelongsTo } from '@adonisjs/lucid/types/relations'
+
+/** A file that goes with a mail: read from the file store when the mail is sent. */
+export type MailAttachment = { fileKey: string; name: string; mediaType: string }
+
+/**
+ * A mail, written with the act it tells of, and what became of it.
+ */
+export default class Mail extends MailOutboxSchema {
+  static table = 'mail_outbox'
+
+  @belongsTo(() => RequestForm)
+  declare requestForm: BelongsTo<typeof RequestForm>
+
+  get files() {
+    return JSON.parse(this.attachments) as MailAttachment[]
+  }
+
+  /** "refused 550": why the last attempt failed, and what the server answered. */
+  get failure() {
+    const [reason, code] = this.lastError?.split(' ') ?? []
+    return reason ? { reason, code: code ?? null } : null
+  }
+
+  /** No worker touches it any more; a person may let it go again. */
+  get needsPerson() {
+    return this.state === 'failed' || this.state === 'uncertain'
+  }
+}
