@@ -114,6 +114,25 @@ export class CircularQuotaSchema extends BaseModel {
   declare service: string
 }
 
+export class ConnectionCheckSchema extends BaseModel {
+  static $columns = ['address', 'checkedAt', 'checkedById', 'id', 'isRegistered', 'kilobitsPerSecond', 'participationId'] as const
+  $columns = ConnectionCheckSchema.$columns
+  @column()
+  declare address: string
+  @moment()
+  declare checkedAt: DateTime
+  @column()
+  declare checkedById: number
+  @column({ isPrimary: true })
+  declare id: number
+  @flag()
+  declare isRegistered: boolean
+  @column()
+  declare kilobitsPerSecond: number | null
+  @column()
+  declare participationId: number
+}
+
 export class CredentialDeliverySchema extends BaseModel {
   static $columns = ['accountId', 'channel', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
   $columns = CredentialDeliverySchema.$columns
@@ -698,6 +717,31 @@ export class StaticIpSchema extends BaseModel {
   declare requestFormId: number
   @column()
   declare seatId: number
+  @column()
+  declare version: number
+}
+
+export class SupportRequestSchema extends BaseModel {
+  static $columns = ['answer', 'answeredAt', 'answeredById', 'askedAt', 'askedById', 'id', 'participationId', 'service', 'text', 'version'] as const
+  $columns = SupportRequestSchema.$columns
+  @column()
+  declare answer: string | null
+  @moment()
+  declare answeredAt: DateTime | null
+  @column()
+  declare answeredById: number | null
+  @moment()
+  declare askedAt: DateTime
+  @column()
+  declare askedById: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare participationId: number
+  @column()
+  declare service: 'web_site' | 'web_service' | 'sftp' | 'portal'
+  @column()
+  declare text: string
   @column()
   declare version: number
 }

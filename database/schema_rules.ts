@@ -97,6 +97,7 @@ export default {
       columns: { role: oneOf('clerk', 'approver', 'administrator', 'auditor') },
       skipColumns: ['held_role'],
     },
+    support_requests: { columns: { service } },
     static_ips: { skipColumns: ['active_seat_id', 'seat_service'] },
   },
 } satisfies SchemaRules

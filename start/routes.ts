@@ -83,6 +83,8 @@ const {
   StaffLetters,
   StaffRenewals,
   StaffRoles,
+  SupportAnswers,
+  SupportRequests,
   TakeUps,
   Unmaskings,
   Withdrawals,
@@ -120,6 +122,9 @@ router
     router.get('invitations/:id', [Invitations, 'show']).use(desk)
     router.post('invitations/:id/confirmation', [InvitationConfirmations, 'store']).use(desk)
     router.post('invitations/:id/declination', [InvitationDeclinations, 'store']).use(desk)
+    router.get('support-requests', [SupportRequests, 'index']).use(desk)
+    router.get('support-requests/:id', [SupportRequests, 'show']).use(desk)
+    router.post('support-requests/:id/answer', [SupportAnswers, 'store']).use(desk)
     router.get('request-forms', [RequestForms, 'index']).use(desk)
     router.get('participations/:id/request-forms/new', [RequestForms, 'create']).use(clerks)
     router.post('participations/:id/request-forms', [RequestForms, 'store']).use(clerks)
@@ -202,6 +207,13 @@ router
     router
       .group(() => {
         router.get('/', [portal.Status, 'show'])
+        router.get('accounts', [portal.Accounts, 'index'])
+        router.get('access-lines', [portal.AccessLines, 'index'])
+        router.get('connection', [portal.Connections, 'show'])
+        router.post('connection', [portal.Connections, 'store'])
+        router.get('connection/sample', [portal.ConnectionSamples, 'show'])
+        router.get('support-requests', [portal.SupportRequests, 'index'])
+        router.post('support-requests', [portal.SupportRequests, 'store'])
         router.get('request-forms', [portal.RequestForms, 'index'])
         router.get('request-forms/new', [portal.RequestForms, 'create'])
         router.post('request-forms', [portal.RequestForms, 'store'])

@@ -23,6 +23,7 @@ export type TargetType =
   | 'seat'
   | 'staff'
   | 'static_ip'
+  | 'support_request'
 
 /**
  * What an event may carry beside its actor and target. An action lists what
@@ -73,6 +74,13 @@ const PROPOSED_ACT = {
   target: 'proposed_act',
   carries: [],
   details: ['kind'],
+} as const
+const SUPPORT = {
+  category: 'web',
+  audience: CASE_AND_LIAISON,
+  target: 'support_request',
+  carries: ['election', 'applicant'],
+  details: ['service'],
 } as const
 const LOG = { category: 'database', type: 'access', audience: AUDIT } as const
 
@@ -361,6 +369,18 @@ export const CATALOGUE = {
     reasons: ['entered_it', 'edited_it', 'proposed_it', 'decided_it', 'confirmed_own_act'],
   },
 
+  'connection.checked': {
+    category: 'web',
+    code: 'CN01',
+    type: 'info',
+    audience: CASE_AND_LIAISON,
+    target: 'participation',
+    carries: OF_APPLICANT,
+    details: ['isRegistered', 'kilobits'],
+  },
+  'support_request.asked': { ...SUPPORT, code: 'SU01', type: 'creation' },
+  'support_request.answered': { ...SUPPORT, code: 'SU02', type: 'change' },
+
   'election.created': {
     ...SETTING,
     code: 'EL01',
@@ -462,6 +482,13 @@ export const CATALOGUE = {
     details: ['filters'],
   },
   'audit_log.event_viewed': { ...LOG, code: 'AU02', target: 'audit_event', carries: [] },
+  'audit_log.own_lines_viewed': {
+    ...LOG,
+    code: 'AU04',
+    target: null,
+    carries: OF_APPLICANT,
+    details: ['action'],
+  },
   'audit_log.verified': {
     ...LOG,
     code: 'AU03',

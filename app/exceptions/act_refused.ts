@@ -46,6 +46,7 @@ export type ActRefusal =
   | 'letter_not_handed_over'
   | 'letter_without_code'
   | 'other_channel'
+  | 'answered_already'
   | 'comparison_missing'
   | 'nothing_to_compare'
   | 'not_printed_yet'

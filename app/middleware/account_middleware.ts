@@ -19,6 +19,10 @@ type Face = 'portal' | 'ssps'
 const PORTAL_ENTRIES = [
   { key: 'status', route: 'portal.status.show', icon: 'overview' },
   { key: 'form', route: 'portal.request_forms.index', icon: 'forms' },
+  { key: 'accounts', route: 'portal.accounts.index', icon: 'accounts' },
+  { key: 'log', route: 'portal.access_lines.index', icon: 'audit' },
+  { key: 'connection', route: 'portal.connections.show', icon: 'operations' },
+  { key: 'support', route: 'portal.support_requests.index', icon: 'letters' },
 ] as const
 
 /**

@@ -1,3 +1,4 @@
+import { measureConnection } from './connection.js'
 import { downloadOnce } from './download.js'
 import { groupDigits } from './digit_groups.js'
 import { viewScan } from './scan_viewer.js'
@@ -11,9 +12,10 @@ const SECOND_SUBMIT_AFTER_MS = 5000
 document.querySelector('[data-focus]')?.focus()
 document.querySelectorAll('form[method="post" i]').forEach((form) => {
   form.noValidate = true
-  if (!('download' in form.dataset)) submitOnce(form)
+  if (!('download' in form.dataset) && !('sample' in form.dataset)) submitOnce(form)
 })
 document.querySelectorAll('[data-download]').forEach(downloadOnce)
+document.querySelectorAll('[data-sample]').forEach(measureConnection)
 document.querySelectorAll('[data-group]').forEach(groupDigits)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 

@@ -34,6 +34,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:draft',
     '/backoffice/request-forms/:draft/edit',
     '/backoffice/accounts',
+    '/backoffice/support-requests',
     '/backoffice/calendar',
     '/backoffice/rules',
     '/backoffice/staff',
@@ -57,6 +58,10 @@ const PAGES: Record<string, readonly string[]> = {
   fatma: ['/backoffice', '/backoffice/acts/:act'],
   umut: [
     '/portal',
+    '/portal/accounts',
+    '/portal/access-lines?action=session.refused',
+    '/portal/connection',
+    '/portal/support-requests',
     '/portal/request-forms',
     '/portal/request-forms/:own',
     '/portal/request-forms/:own/edit',

@@ -11,6 +11,7 @@ import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
 import type { ScanVerdict } from '#documents/scan_verdict'
 import { takeUpForm, withdrawForm } from '#operations/form_decision'
+import { askSupport } from '#operations/support'
 import { nameLiaison } from '#operations/invitation'
 import {
   CHOSEN,
@@ -111,6 +112,10 @@ export async function newScene() {
     return ProposedAct.findOrFail(id)
   }
   const deniz = await liaison(world, await applicant())
+  const asked = async () => {
+    const { id } = await askSupport(deniz, supportRequest())
+    return id
+  }
   const toTell = await withLetter(await invited(world, await applicant()), world)
   const submitted = async (reading?: ScanVerdict) =>
     submittedForm(await liaison(world, await applicant()), {
@@ -170,6 +175,7 @@ export async function newScene() {
     toPrint: ofService('web_service')[0].deliveries[0],
     toHandOver: sftp.deliveries[0],
     toIssueAgain: ofService('portal')[0],
+    supportRequests: [await asked(), await asked()],
     election,
     deniz,
     toTell: toTell.delivery,
@@ -251,6 +257,14 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/acts/:id/letter': ({ toPrintStaffLetter: done }) => on(done),
   'POST /backoffice/confirmation': ({ persons }, person) => confirmation(persons[person]),
 
+  'GET /backoffice/support-requests': nothing,
+  'GET /backoffice/support-requests/:id': ({ supportRequests: [one] }) => ({
+    params: { id: one },
+  }),
+  'POST /backoffice/support-requests/:id/answer': ({ supportRequests }, person) => ({
+    params: { id: supportRequests[person === 'Approver' ? 1 : 0] },
+    body: { opId: randomUUID(), answer: 'Tarayıcıyı yenileyiniz.' },
+  }),
   'GET /backoffice/request-forms': nothing,
   'GET /backoffice/request-forms/:number': ({ proposed }) => at(proposed),
   'GET /backoffice/request-forms/:number/edit': ({ draft }) => at(draft),
@@ -316,6 +330,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /portal/password': () => ({
     body: { ...passwordChange('Liaison'), current: CHOSEN },
   }),
+  'GET /portal/accounts': nothing,
+  'GET /portal/access-lines': nothing,
+  'GET /portal/connection': nothing,
+  'POST /portal/connection': () => ({ body: { opId: randomUUID(), runs: [6000, 7000, 8000] } }),
+  'GET /portal/connection/sample': nothing,
+  'GET /portal/support-requests': nothing,
+  'POST /portal/support-requests': () => ({ body: supportRequest() }),
   'GET /portal/request-forms': nothing,
   'GET /portal/request-forms/new': async (scene, person) => {
     await withoutForm(scene, person)
@@ -398,6 +419,10 @@ async function newInvitation({ election, persons }: Scene) {
   const party = await participating(election, { kind: 'party', name })
 
   return nameLiaison(party, NAMED, { by: persons.Clerk, opId: randomUUID() })
+}
+
+function supportRequest() {
+  return { opId: randomUUID(), service: 'portal' as const, text: 'Sayfa açılmıyor.' }
 }
 
 function nothing(): Visit {
