@@ -2,7 +2,8 @@ import { clock } from '#access/clock'
 import { record } from '#audit/record'
 import Account from '#models/account'
 import ConnectionCheck from '#models/connection_check'
-import type Participation from '#models/participation'
+import Participation from '#models/participation'
+import RequestForm from '#models/request_form'
 import { inTransaction } from '#operations/transaction'
 import { TIME_ZONE } from '#start/view/formats'
 import { DateTime } from 'luxon'
@@ -14,43 +15,76 @@ export const LEAST_KILOBITS = 5000
 const RESTS_FROM_HOUR = 16
 
 type Facts = {
-  check: ConnectionCheck | null
+  check: Pick<ConnectionCheck, 'isRegistered' | 'kilobitsPerSecond'> | null
+  /** Who has not changed the initial password yet. */
   waiting: readonly Account[]
-  hasAddress: boolean
+  /** A form is approved: without one there is nobody and nothing to be ready. */
+  isApproved: boolean
 }
 
 /**
  * Whether an applicant is ready for the opening (R17 m.4/b-2, R22 m.4/b-1): came from a registered
  * address, over a line that is fast enough, and every user signed in once (R13 m.5/c).
  */
-export function readinessOf({ check, waiting, hasAddress }: Facts) {
+export function readinessOf({ check, isApproved, waiting }: Facts) {
   const items = [
-    { key: 'address', isReady: hasAddress && check?.isRegistered === true },
+    { key: 'address', isReady: check?.isRegistered === true },
     { key: 'bandwidth', isReady: (check?.kilobitsPerSecond ?? 0) >= LEAST_KILOBITS },
-    { key: 'users', isReady: hasAddress && waiting.length === 0 },
-  ] as const
+    { key: isApproved ? 'users' : 'form', isReady: isApproved && waiting.length === 0 },
+  ]
 
   return { items, isReady: items.every(({ isReady }) => isReady) }
 }
 
-/** What `readinessOf` asks, of a participation with its registered addresses loaded. */
-export async function readinessFacts(participation: Participation): Promise<Facts> {
-  const [check, accounts] = await Promise.all([
-    ConnectionCheck.query()
-      .where('participationId', participation.id)
-      .orderBy('id', 'desc')
-      .first(),
-    Account.query()
-      .where('participationId', participation.id)
-      .whereNot('state', 'deactivated')
-      .orderBy('seatId'),
-  ])
+/** What `readinessOf` asks. */
+export async function readinessFacts({ id }: { id: number }) {
+  const facts = await factsOfAll([id])
+  return facts.get(id)!
+}
 
-  return {
-    check,
-    waiting: accounts.filter(({ firstChangedAt }) => firstChangedAt === null),
-    hasAddress: participation.staticIps.length > 0,
-  }
+async function factsOfAll(ids: number[]): Promise<Map<number, Facts>> {
+  const [checks, accounts, approved] = await Promise.all([
+    ConnectionCheck.query()
+      .whereIn('participationId', ids)
+      .orderByRaw('is_registered, kilobits_per_second is not null, id'),
+    Account.query()
+      .whereIn('participationId', ids)
+      .whereNot('state', 'deactivated')
+      .whereNull('firstChangedAt')
+      .orderBy('seatId'),
+    RequestForm.query().whereIn('participationId', ids).where('state', 'approved'),
+  ])
+  const checkOf = new Map(checks.map((check) => [check.participationId, check]))
+  const waitingOf = Map.groupBy(accounts, ({ participationId }) => participationId)
+  const approvedIds = new Set(approved.map(({ participationId }) => participationId))
+
+  return new Map(
+    ids.map((id) => [
+      id,
+      {
+        /** The newest from a registered address counts: elsewhere nothing can be measured. */
+        check: checkOf.get(id) ?? null,
+        waiting: waitingOf.get(id) ?? [],
+        isApproved: approvedIds.has(id),
+      },
+    ])
+  )
+}
+
+/** The approved applicants of an election that still lack something, and how many there are in all. */
+export async function readinessSummary({ id }: { id: number }) {
+  const participations = await Participation.query()
+    .where('electionId', id)
+    .whereHas('forms', (forms) => forms.where('state', 'approved'))
+    .preload('applicant')
+    .orderBy('id')
+  const facts = await factsOfAll(participations.map(({ id: participationId }) => participationId))
+  const all = participations.map((participation) => ({
+    participation,
+    ...readinessOf(facts.get(participation.id)!),
+  }))
+
+  return { total: all.length, lacking: all.filter(({ isReady }) => !isReady) }
 }
 
 /** Measuring rests on a voting day from 16.00 in Turkey. */

@@ -151,9 +151,10 @@ test.group('Nothing happens', (group) => {
         const request = await requestFor(scene, { route, person })
         const rows = await checksums()
 
-        await send(client, scene, { ...request, person })
+        const response = await send(client, scene, { ...request, person })
 
         assert.deepEqual(await checksums(), rows, person)
+        assert.notMatch(writtenText(response), /\bundefined\b|\bNaN\b|\[object /, person)
       }
     })
 })
@@ -343,4 +344,9 @@ async function eventsSince(before: number) {
     user: event['user.id'],
     path: event['url.path'],
   }))
+}
+
+/** What a page says; a picture or a document says it in its own way. */
+function writtenText(response: ApiResponse) {
+  return response.type() === 'text/html' ? response.text() : ''
 }

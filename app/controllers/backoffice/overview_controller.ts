@@ -2,6 +2,7 @@ import RequestForm from '#models/request_form'
 import Round from '#models/round'
 import { openSummaries } from '#operations/act_summary'
 import { hasSecureTimestamp } from '#database/secure_timestamp'
+import { readinessSummary } from '#operations/readiness'
 import { formCounts, letterCounts } from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -25,6 +26,7 @@ export default class OverviewController {
         : [],
       counts: election ? await formCounts(election) : {},
       letters: election && isDesk ? await letterCounts(election) : null,
+      readiness: election && isDesk ? await readinessSummary(election) : null,
       waiting: election && isDesk ? await waitingForms(election.id) : [],
     })
   }

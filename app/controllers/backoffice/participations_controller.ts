@@ -1,4 +1,5 @@
 import Participation from '#models/participation'
+import { readinessFacts, readinessOf } from '#operations/readiness'
 import ParticipationPolicy from '#policies/participation_policy'
 import { listValidator } from '#validators/list_validator'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -32,6 +33,12 @@ export default class ParticipationsController {
       .preload('staticIps', (ips) => ips.preload('seat').orderBy('seatId'))
       .firstOrFail()
 
-    return view.render('pages/backoffice/participations/show', { participation })
+    const facts = await readinessFacts(participation)
+
+    return view.render('pages/backoffice/participations/show', {
+      participation,
+      readiness:
+        facts.isApproved && !participation.election.isConcluded ? readinessOf(facts) : null,
+    })
   }
 }

@@ -1,15 +1,15 @@
 import { authenticatedAccount } from '#access/account_sign_in'
 import { clock } from '#access/clock'
 import ConnectionCheck from '#models/connection_check'
-import StaticIp from '#models/static_ip'
 import SupportRequest from '#models/support_request'
-import { readinessFacts, readinessOf } from '#operations/readiness'
+import { readinessFacts, readinessOf, readinessSummary } from '#operations/readiness'
 import { answerSupport, askSupport } from '#operations/support'
 import { resetDatabase } from '#tests/database'
 import { sealAll } from '#tests/functional/audit/audit_log'
 import { liaison, post, read } from '#tests/functional/portal/world'
-import { eventsOf, newWorld, participating, webUser, type World } from '#tests/world'
-import type Account from '#models/account'
+import { eventsOf, newWorld, participating, sinceNow, webUser, type World } from '#tests/world'
+import Account from '#models/account'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
@@ -138,19 +138,41 @@ test.group('The connection check', (group) => {
     assert,
   }) => {
     const facts = await readinessFacts(deniz.participation)
-    const check = new ConnectionCheck().fill({ isRegistered: true, kilobitsPerSecond: 5000 })
+    const check = { isRegistered: true, kilobitsPerSecond: 5000 }
+    const ready = { check, waiting: [], isApproved: true }
 
-    assert.isFalse(readinessOf(facts).isReady)
-    assert.isTrue(readinessOf({ check, waiting: [], hasAddress: true }).isReady)
-    assert.isFalse(
-      readinessOf({
-        check: new ConnectionCheck().fill({ isRegistered: true, kilobitsPerSecond: 4999 }),
-        waiting: [],
-        hasAddress: true,
-      }).isReady
-    )
-    assert.isFalse(readinessOf({ check, waiting: [deniz], hasAddress: true }).isReady)
-    assert.isEmpty(await StaticIp.query().where('participationId', deniz.participationId))
+    assert.deepEqual(facts, { check: null, waiting: [], isApproved: false })
+    assert.isTrue(readinessOf(ready).isReady)
+    assert.isFalse(readinessOf({ ...ready, check: null }).isReady)
+    assert.isFalse(readinessOf({ ...ready, check: { ...check, kilobitsPerSecond: 4999 } }).isReady)
+    assert.isFalse(readinessOf({ ...ready, check: { ...check, isRegistered: false } }).isReady)
+    assert.isFalse(readinessOf({ ...ready, waiting: [deniz] }).isReady)
+    assert.isFalse(readinessOf({ ...ready, isApproved: false }).isReady)
+  })
+
+  test('R22 m.4/b-1: SKGM sees in its overview who lacks what', async ({ assert, client }) => {
+    const overview = () =>
+      client.get('/backoffice').withSession(sinceNow()).withGuard('staff').loginAs(world.ayse)
+    const before = await overview()
+    const { lacking } = await readinessSummary(world.election)
+    const [{ participation }] = lacking
+    await ConnectionCheck.create({
+      participationId: participation.id,
+      address: '203.0.113.10',
+      isRegistered: true,
+      kilobitsPerSecond: 9000,
+      checkedById: deniz.id,
+      checkedAt: DateTime.now(),
+    })
+    await Account.query()
+      .where('participationId', participation.id)
+      .update({ firstChangedAt: db.raw('now(3)') })
+
+    const after = await overview()
+
+    before.assertTextIncludes('Kayıtlı bir adresten henüz bağlanılmadı')
+    assert.notInclude(after.text(), 'Kayıtlı bir adresten henüz bağlanılmadı')
+    after.assertTextIncludes('1 / 1')
   })
 })
 
