@@ -308,6 +308,27 @@ export class FormUserSchema extends BaseModel {
   declare requestFormId: number
 }
 
+export class IdentityCheckSchema extends BaseModel {
+  static $columns = ['checkedAt', 'checkedById', 'fullName', 'id', 'nationalIdIndex', 'requestFormId', 'result', 'source'] as const
+  $columns = IdentityCheckSchema.$columns
+  @moment()
+  declare checkedAt: DateTime
+  @column()
+  declare checkedById: number
+  @column()
+  declare fullName: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare nationalIdIndex: string
+  @column()
+  declare requestFormId: number
+  @column()
+  declare result: 'same' | 'different'
+  @column()
+  declare source: string
+}
+
 export class InvitationSchema extends BaseModel {
   static $columns = ['decidedAt', 'decidedById', 'email', 'familyName', 'givenName', 'id', 'letterOn', 'letterRegistryNo', 'mobilePhone', 'namedAt', 'namedById', 'nationalId', 'nationalIdIndex', 'participationId', 'state', 'version'] as const
   $columns = InvitationSchema.$columns
@@ -483,7 +504,7 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'stateSince', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
   @column()
   declare authorityDocument: string
@@ -537,6 +558,8 @@ export class RequestFormSchema extends BaseModel {
   declare signedOn: DateTime | null
   @column()
   declare state: 'draft' | 'submitted' | 'in_review' | 'proposed' | 'returned' | 'approved' | 'rejected' | 'withdrawn' | 'superseded'
+  @moment()
+  declare stateSince: DateTime
   @moment()
   declare submittedAt: DateTime | null
   @moment()

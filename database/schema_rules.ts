@@ -85,6 +85,7 @@ export default {
       },
       skipColumns: ['open_participation_id', 'approved_participation_id'],
     },
+    identity_checks: { columns: { result: oneOf('same', 'different') } },
     scan_comparisons: { columns: { result: oneOf('same', 'different') } },
     seats: { columns: { service: oneOf('web_site', 'web_service', 'sftp', 'portal', 'address') } },
     staff: {

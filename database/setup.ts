@@ -6,6 +6,7 @@ import app from '@adonisjs/core/services/app'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import db from '@adonisjs/lucid/services/db'
 import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /**
  * Brings the schema to the newest version, as the migration user.
@@ -34,14 +35,22 @@ export async function prepareSigningKey() {
 }
 
 /**
- * The demo election, when nobody is in the database yet.
+ * The demo election, when nobody is in the database yet. Throws SetupFailure when a former start
+ * was interrupted while it was told: half a demo is none.
  */
 export async function seedEmptyDemo() {
+  if (env.get('SSPS_ENV') !== 'demo') {
+    return
+  }
+  const { seedDemo, signInsFile } = await import('#database/seeders/demo')
   const isEmpty = (await db.from('staff').first()) === null
 
-  if (env.get('SSPS_ENV') === 'demo' && isEmpty) {
-    const { seedDemo } = await import('#database/seeders/demo')
+  if (isEmpty) {
     await seedDemo()
+  } else if (!existsSync(signInsFile())) {
+    throw new SetupFailure(
+      `The demo election is incomplete, its first start was interrupted; empty the database and ${dirname(signInsFile())}, and start again.`
+    )
   }
 }
 

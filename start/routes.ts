@@ -58,6 +58,7 @@ const {
   Confirmations,
   Handovers,
   HandoverRecords,
+  IdentityChecks,
   Invitations,
   InvitationConfirmations,
   InvitationDeclinations,
@@ -138,6 +139,7 @@ router
     router.post('request-forms/:number/take-up', [TakeUps, 'store']).use(clerks)
     router.post('request-forms/:number/original', [Originals, 'store']).use(clerks)
     router.post('request-forms/:number/comparison', [Comparisons, 'store']).use(desk)
+    router.post('request-forms/:number/identity-check', [IdentityChecks, 'store']).use(desk)
     router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
     router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)

@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
-import { day, moment, number, phone, wallClock } from '#start/view/formats'
+import { age, day, moment, number, phone, wallClock } from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
 import { fieldLabel, inputOf, operationId, pageUrl, remarkFields } from '#start/view/acts'
 import { homeUrl, isDemo } from '#start/view/place'
@@ -10,6 +10,7 @@ import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start
 const globals = {
   html: safeHtml,
   day,
+  age,
   moment,
   number,
   phone,

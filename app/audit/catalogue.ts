@@ -137,6 +137,14 @@ export const CATALOGUE = {
   'request_form.withdrawn': { ...REQUEST_FORM, code: 'RF10', carries: OF_APPLICANT },
   'request_form.superseded': { ...REQUEST_FORM, code: 'RF11', carries: OF_APPLICANT },
   'request_form.original_registered': { ...REQUEST_FORM, code: 'RF12', carries: CHANGED },
+  'request_form.identities_checked': {
+    ...REQUEST_FORM,
+    code: 'RF16',
+    type: 'info',
+    audience: CASE,
+    carries: OF_APPLICANT,
+    details: ['source', 'same', 'different'],
+  },
   'request_form.viewed': {
     ...REQUEST_FORM,
     code: 'RF13',

@@ -47,6 +47,8 @@ export type FormFacts = {
   }
   /** Foreign addresses the approver has acknowledged with a reason. */
   acknowledgements: readonly string[]
+  /** Rows whose name and T.C. number an officer compared with the register outside the system. */
+  identityChecks: readonly { row: number; isSame: boolean; by: string }[]
   today: string
   demo: boolean
 }

@@ -18,6 +18,7 @@ import type { CircularParameters } from '#circular/parameters'
 import { type Basis, type RuleId, ruleOf } from '#circular/rules'
 import { originalViolations, signatureViolations } from '#circular/signature_rules'
 import {
+  identityViolations,
   liaisonViolations,
   userViolations,
   webUserLimitViolations,
@@ -34,6 +35,10 @@ type Look = {
   field: string | null
   sentence: string
   params: Params
+  /** Where it rests on less than its rule does. */
+  basis?: Basis
+  /** Somebody looked, and it was so. */
+  isSettled?: boolean
   /** Not empty where the look must be settled before approval. */
   violations: Violation[]
 }
@@ -152,10 +157,14 @@ function ruleItem(
   }
 }
 
-function lookItem({ id, basis }: FormRule, look: Look, facts: FormFacts): ChecklistItem {
+function lookItem(
+  { id, basis }: FormRule,
+  { isSettled = false, basis: own, ...look }: Look,
+  facts: FormFacts
+): ChecklistItem {
   return {
-    ...citationOf(id, basis(facts)),
-    status: 'look',
+    ...citationOf(id, own ?? basis(facts)),
+    status: isSettled ? 'fulfilled' : 'look',
     ...look,
     sentence: `circular.looks.${look.sentence}`,
   }
@@ -189,13 +198,41 @@ function serviceLooks({ wantsWebSite, wantsWebService, users }: FormFacts): Look
     : []
 }
 
-function userLooks({ foreign, scan, users }: FormFacts): Look[] {
+function userLooks(facts: FormFacts): Look[] {
+  const { foreign, scan, users } = facts
   const shared = users
     .filter(({ row }) => foreign.nationalIds.includes(row))
     .map(({ row }) => lookAt(`users.${row}.nationalId`, 'national_id_elsewhere', { row }))
   const names = scan === null || users.length === 0 ? [] : [lookAt('users', 'names_compared')]
 
-  return [...names, ...shared]
+  return [...names, ...identityLooks(facts), ...shared]
+}
+
+/** Beyond the checksum: the person has this number, says the register outside the system. */
+function identityLooks({ identityChecks, scan, users }: FormFacts): Look[] {
+  if (scan === null) {
+    return []
+  }
+  const same = identityChecks.filter(({ isSame }) => isSame)
+  const open = users.filter(({ row }) => !identityChecks.some((check) => check.row === row))
+
+  const by = [...new Set(same.map((check) => check.by))].join(', ')
+  const looks: Look[] = [
+    ...(open.length > 0 ? [lookAt('users', 'identity_open', { rows: listOf(open) })] : []),
+    ...(same.length > 0
+      ? [{ ...lookAt('users', 'identity_same', { rows: listOf(same), by }), isSettled: true }]
+      : []),
+    ...identityViolations({ identityChecks }).map((found) => ({
+      ...lookAt(found.field, 'identity_different', found.params),
+      violations: [found],
+    })),
+  ]
+
+  return looks.map((look) => ({ ...look, basis: 'U' }))
+}
+
+function listOf(rows: readonly { row: number }[]) {
+  return rows.map(({ row }) => row).join(', ')
 }
 
 function lookAt(field: string, sentence: string, params: Params = {}): Look {

@@ -50,6 +50,18 @@ export function userViolations({ users }: FormFacts): Violation[] {
   ])
 }
 
+/** R08: a person who is another in the register is not approved. */
+export function identityViolations({ identityChecks }: Pick<FormFacts, 'identityChecks'>) {
+  return identityChecks
+    .filter(({ isSame }) => !isSame)
+    .map(({ row, by }) =>
+      violation('R08', 'U', `users.${row}.nationalId`, 'identity_different', {
+        params: { row, by },
+        neededFor: 'approval',
+      })
+    )
+}
+
 type Column = Exclude<keyof FormUserFacts, 'row' | 'isLiaison'>
 
 type Reading = { ok: true } | { ok: false; reason: string }

@@ -4,12 +4,14 @@ import Document from '#models/document'
 import FormIp from '#models/form_ip'
 import FormRemark from '#models/form_remark'
 import FormUser from '#models/form_user'
+import IdentityCheck from '#models/identity_check'
 import IpAcknowledgement from '#models/ip_acknowledgement'
 import Mail from '#models/mail'
 import Participation from '#models/participation'
 import Staff from '#models/staff'
-import { belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
+import { beforeSave, belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
 import type { BelongsTo, HasMany, ManyToMany } from '@adonisjs/lucid/types/relations'
+import { DateTime } from 'luxon'
 
 export type FormState = RequestForm['state']
 
@@ -21,6 +23,9 @@ export const OPEN: readonly FormState[] = [
   'proposed',
   'returned',
 ]
+
+/** Where the signed paper of a portal form is awaited or lies (R07 m.5/a). */
+export const AT_SKGM: readonly FormState[] = ['submitted', 'in_review', 'proposed', 'approved']
 
 /**
  * SSPS Kullanım Talep Formu: what an applicant asks for, on paper and wet-signed (Genelge m.5/a).
@@ -41,6 +46,9 @@ export default class RequestForm extends RequestFormSchema {
 
   @hasMany(() => IpAcknowledgement)
   declare acknowledgements: HasMany<typeof IpAcknowledgement>
+
+  @hasMany(() => IdentityCheck, { onQuery: (query) => query.orderBy('id') })
+  declare identityChecks: HasMany<typeof IdentityCheck>
 
   @belongsTo(() => Document, { foreignKey: 'scanId' })
   declare scan: BelongsTo<typeof Document>
@@ -72,6 +80,13 @@ export default class RequestForm extends RequestFormSchema {
   @manyToMany(() => Staff, { pivotTable: 'form_editors' })
   declare editors: ManyToMany<typeof Staff>
 
+  @beforeSave()
+  static markState(form: RequestForm) {
+    if (form.$isNew || 'state' in form.$dirty) {
+      form.stateSince = DateTime.now()
+    }
+  }
+
   /** TF-2023-0001, as its address says. */
   static numbered(number: string) {
     return this.query().where('number', number).preload('editors').firstOrFail()
@@ -94,6 +109,32 @@ export default class RequestForm extends RequestFormSchema {
   /** The liaison's own, filed through the portal (R02 m.4/a). */
   get isFromPortal() {
     return this.channel === 'portal'
+  }
+
+  /** In whose hands it lies; nobody's while any clerk or approver may take it. */
+  get holder(): { name: string } | 'applicant' | null {
+    if (this.state === 'in_review') return this.takenUpBy && { name: this.takenUpBy.fullName }
+    if (!this.isEditable) return null
+
+    return this.isFromPortal ? 'applicant' : { name: this.enteredBy.fullName }
+  }
+
+  /** Its people may be compared with the register: SKGM has it, and it is not decided. */
+  get isCheckable() {
+    return (
+      ['in_review', 'proposed'].includes(this.state) ||
+      (this.state === 'draft' && !this.isFromPortal)
+    )
+  }
+
+  /** The newest check of a row as it stands; its users and checks are loaded. */
+  identityCheckOf(user: FormUser) {
+    return this.identityChecks.findLast((check) => check.isOf(user)) ?? null
+  }
+
+  /** R07 m.5/a: filed through the portal, and the signed paper has not come yet. */
+  get lacksOriginal() {
+    return this.isFromPortal && AT_SKGM.includes(this.state) && !this.originalReceivedOn
   }
 
   get isEditable() {

@@ -18,6 +18,7 @@ export async function loadForm(form: RequestForm) {
       .load('users')
       .load('ips')
       .load('acknowledgements')
+      .load('identityChecks', (checks) => checks.preload('checkedBy'))
       .load('editors')
       .load('scan', (scan) => scan.preload('pages'))
       .load('participation', (participation) =>
@@ -60,6 +61,7 @@ export async function factsOf(form: RequestForm, client: QueryClientContract): P
     frozenIps: election.isConcluded ? [] : frozenIps,
     foreign: { addresses, nationalIds },
     acknowledgements: form.acknowledgements.map(({ address }) => address),
+    identityChecks: identityFacts(form),
     today: clock.now().setZone(TIME_ZONE).toISODate()!,
     demo: isDemo,
   }
@@ -117,6 +119,15 @@ async function foreignAddresses(form: RequestForm, client: QueryClientContract) 
     address,
     applicant: participation.applicant.name,
   }))
+}
+
+function identityFacts(form: RequestForm) {
+  return form.users.flatMap((user) => {
+    const check = form.identityCheckOf(user)
+    return check
+      ? { row: user.number, isSame: check.result === 'same', by: check.checkedBy.fullName }
+      : []
+  })
 }
 
 /** Rows whose T.C. number stands on another applicant's form of the same election. */

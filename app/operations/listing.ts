@@ -1,6 +1,8 @@
 import Account from '#models/account'
 import Participation from '#models/participation'
-import RequestForm from '#models/request_form'
+import RequestForm, { AT_SKGM, EDITABLE, OPEN } from '#models/request_form'
+import Staff from '#models/staff'
+import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 
 const PER_PAGE = 50
@@ -9,20 +11,33 @@ type Cursor = { before?: number; after?: number; direction?: 'asc' | 'desc' }
 
 type Filters = { q?: string; state?: string; service?: string }
 
+type FormFilters = Filters & { holder?: string; days?: string; original?: '' | 'missing' }
+
 type ElectionId = { id: number }
 
 type Where = {
   orWhereRaw: (sql: string, bindings: string[]) => unknown
 }
 
-/** The forms of an election with what their list shows. */
-export function listedForms({ id }: ElectionId, { q, state }: Filters = {}) {
+/** The forms of an election with what their list shows; the state may also be `open`. */
+export function listedForms(
+  { id }: ElectionId,
+  { q, state, holder, days, original }: FormFilters = {}
+) {
   return RequestForm.query()
     .whereHas('participation', (participation) => participation.where('electionId', id))
     .preload('participation', (participation) => participation.preload('applicant'))
     .preload('enteredBy')
-    .preload('enteredByAccount')
-    .if(state, (forms) => forms.where('state', state!))
+    .preload('takenUpBy')
+    .if(state, (forms) => forms.whereIn('state', state === 'open' ? [...OPEN] : [state!]))
+    .if(holder, (forms) => forms.where((held) => heldBy(held, holder!)))
+    .if(days, (forms) => forms.whereRaw('state_since <= now(3) - interval ? day', [days!]))
+    .if(original, (forms) =>
+      forms
+        .where('channel', 'portal')
+        .whereIn('state', [...AT_SKGM])
+        .whereNull('originalReceivedOn')
+    )
     .if(q, (forms) =>
       forms.where((found) => {
         matching(found, ['number', 'original_registry_no'], q!)
@@ -33,6 +48,33 @@ export function listedForms({ id }: ElectionId, { q, state }: Filters = {}) {
         )
       })
     )
+}
+
+/** In the hands of a person by id, of the applicant, or of nobody in particular. */
+function heldBy(forms: ModelQueryBuilderContract<typeof RequestForm>, holder: string) {
+  if (holder === 'nobody') return forms.whereIn('state', ['submitted', 'proposed'])
+
+  if (holder === 'applicant') {
+    return forms.where('channel', 'portal').whereIn('state', [...EDITABLE])
+  }
+  return forms
+    .where((review) => review.where('state', 'in_review').where('takenUpById', holder))
+    .orWhere((paper) => paper.whereIn('state', [...EDITABLE]).where('enteredById', holder))
+}
+
+/** The officers who hold forms of an election now. */
+export function formHolders({ id }: ElectionId) {
+  return Staff.query()
+    .whereIn(
+      'id',
+      db
+        .from('request_forms')
+        .join('participations', 'participations.id', 'request_forms.participation_id')
+        .where('participations.election_id', id)
+        .whereIn('request_forms.state', ['in_review', ...EDITABLE])
+        .select(db.raw(`if(request_forms.state = 'in_review', taken_up_by_id, entered_by_id)`))
+    )
+    .orderBy('fullName')
 }
 
 /** The accounts of an election with what their list shows. */

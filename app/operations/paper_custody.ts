@@ -2,8 +2,8 @@ import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import { updatedBy } from '#models/author'
 import Document from '#models/document'
+import { AT_SKGM } from '#models/request_form'
 import type RequestForm from '#models/request_form'
-import type { FormState } from '#models/request_form'
 import ScanComparison from '#models/scan_comparison'
 import type Staff from '#models/staff'
 import { ensureStateIs, ensureVersionIs, onForm, subjectOf } from '#operations/form_act'
@@ -19,8 +19,6 @@ export type Original = {
   originalPlace: string
   authorityDocument: string
 }
-
-const AT_SKGM: readonly FormState[] = ['submitted', 'in_review', 'proposed', 'approved']
 
 /**
  * The wet-signed original of a form that came through the portal has arrived, with the document that

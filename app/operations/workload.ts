@@ -1,3 +1,4 @@
+import { listedForms } from '#operations/listing'
 import type Election from '#models/election'
 import db from '@adonisjs/lucid/services/db'
 
@@ -14,6 +15,14 @@ export async function formCounts({ id }: Election): Promise<Counts> {
     .count('* as total')
 
   return Object.fromEntries(rows.map(({ state, total }) => [state, Number(total)]))
+}
+
+/** Forms filed through the portal whose signed paper has not come: no letter leaves (R07 m.5/a). */
+export async function missingOriginals(election: Election) {
+  const [row] = await listedForms(election, { original: 'missing' })
+    .pojo<{ total: number }>()
+    .count('* as total')
+  return Number(row.total)
 }
 
 /** Accounts that wait for a letter, and letters that wait for printing or handing over. */

@@ -16,6 +16,20 @@ export const originalValidator = vine.create({
   authorityDocument: line(200).minLength(2),
 })
 
+/** A row left open is no finding. */
+export const identityCheckValidator = vine.create({
+  ...act,
+  source: line(200).minLength(2),
+  findings: vine
+    .array(
+      vine.object({
+        row: wholeNumber({ min: 1, max: 60 }),
+        result: vine.enum(['same', 'different', 'open'] as const),
+      })
+    )
+    .maxLength(60),
+})
+
 export const comparisonValidator = vine.create({
   ...act,
   result: vine.enum(['same', 'different'] as const),

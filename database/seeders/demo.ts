@@ -7,7 +7,7 @@ import { TIME_ZONE } from '#start/view/formats'
 import app from '@adonisjs/core/services/app'
 import { DateTime } from 'luxon'
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { isAbsolute, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 
 /**
  * The demo election, told through the product's own verbs, so that its log is true.
@@ -30,12 +30,16 @@ export async function seedDemo() {
   await writeSignIns([...signIns, webUser, liaison])
 }
 
-async function writeSignIns(signIns: object[]) {
+/** Written last: while it is missing the demo is not whole. */
+export function signInsFile() {
   const folder = env.get('DATA_DIR')
-  const directory = isAbsolute(folder) ? folder : app.makePath(folder)
-  const file = join(directory, 'demo-sign-ins.json')
+  return join(isAbsolute(folder) ? folder : app.makePath(folder), 'demo-sign-ins.json')
+}
 
-  await mkdir(directory, { recursive: true })
+async function writeSignIns(signIns: object[]) {
+  const file = signInsFile()
+
+  await mkdir(dirname(file), { recursive: true })
   await writeFile(file, `${JSON.stringify(signIns, null, 2)}\n`, { mode: 0o600 })
   await chmod(file, 0o600)
 }

@@ -1,6 +1,7 @@
 import { measureConnection } from './connection.js'
 import { downloadOnce } from './download.js'
 import { groupDigits } from './digit_groups.js'
+import { walkRows } from './row_keys.js'
 import { viewScan } from './scan_viewer.js'
 
 const SECOND_SUBMIT_AFTER_MS = 5000
@@ -17,6 +18,7 @@ document.querySelectorAll('form[method="post" i]').forEach((form) => {
 document.querySelectorAll('[data-download]').forEach(downloadOnce)
 document.querySelectorAll('[data-sample]').forEach(measureConnection)
 document.querySelectorAll('[data-group]').forEach(groupDigits)
+document.querySelectorAll('table.list').forEach(walkRows)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 
 /**

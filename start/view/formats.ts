@@ -35,6 +35,13 @@ export function moment(this: Shared, date: Moment, { seconds = false } = {}) {
   return `${dayIn(parts)} ${clock.join(this.i18n.locale === 'en' ? ':' : '.')}`
 }
 
+/** "bugün", "3 gündür": how long something has waited, by days of the calendar in Turkey. */
+export function age(this: Shared, since: DateTime) {
+  const [today, first] = [DateTime.now(), since].map((at) => at.setZone(TIME_ZONE).startOf('day'))
+
+  return this.i18n.t('layout.age', { days: Math.round(today.diff(first, 'days').days) })
+}
+
 /** What an input of a date and time takes: the wall clock in Turkey, or nothing. */
 export function wallClock(date: Moment) {
   const local = DateTime.fromMillis(instantOf(date), { zone: TIME_ZONE })

@@ -184,6 +184,7 @@ export async function newScene() {
     toDeclineInvitation: await named(),
     toTakeUp: await submitted(),
     submitted: await submitted(),
+    toCheck: await toCompare(),
     toCompare: await toCompare(),
     eventId: JSON.parse(oldest.payload)['event.id'],
   }
@@ -279,6 +280,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/request-forms/:number/original': ({ submitted }) => act(submitted, ORIGINAL),
   'POST /backoffice/request-forms/:number/comparison': ({ toCompare }) =>
     act(toCompare, { result: 'same' }),
+  'POST /backoffice/request-forms/:number/identity-check': ({ toCheck }) =>
+    act(toCheck, { source: 'Nüfus kaydı', findings: [{ row: 1, result: 'same' }] }),
   'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>

@@ -1,9 +1,9 @@
-import RequestForm from '#models/request_form'
+import RequestForm, { EDITABLE, OPEN } from '#models/request_form'
 import Round from '#models/round'
 import { openSummaries } from '#operations/act_summary'
 import { hasSecureTimestamp } from '#database/secure_timestamp'
 import { readinessSummary } from '#operations/readiness'
-import { formCounts, letterCounts } from '#operations/workload'
+import { formCounts, letterCounts, missingOriginals } from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /** Of every queue the ones that wait longest. */
@@ -27,21 +27,23 @@ export default class OverviewController {
       counts: election ? await formCounts(election) : {},
       letters: election && isDesk ? await letterCounts(election) : null,
       readiness: election && isDesk ? await readinessSummary(election) : null,
+      originals: election && isDesk ? await missingOriginals(election) : 0,
       waiting: election && isDesk ? await waitingForms(election.id) : [],
     })
   }
 }
 
+/** What SKGM can act on: a liaison's own draft waits for the liaison. */
 function waitingForms(electionId: number) {
   return RequestForm.query()
-    .whereIn('state', ['proposed', 'in_review', 'submitted', 'returned', 'draft'])
+    .whereIn('state', [...OPEN])
+    .whereNot((own) => own.where('channel', 'portal').whereIn('state', [...EDITABLE]))
     .whereHas('participation', (participation) => participation.where('electionId', electionId))
     .preload('participation', (participation) => participation.preload('applicant'))
     .preload('enteredBy')
-    .preload('enteredByAccount')
     .preload('editors')
     .orderByRaw(
-      "field(state, 'proposed', 'in_review', 'submitted', 'returned', 'draft'), updated_at"
+      "field(state, 'proposed', 'in_review', 'submitted', 'returned', 'draft'), state_since"
     )
     .limit(SHOWN)
 }

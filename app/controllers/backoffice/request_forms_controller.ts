@@ -11,20 +11,32 @@ import { loadForm } from '#operations/form_facts'
 import { draftForm, editForm } from '#operations/form_intake'
 import { approvedContent } from '#operations/form_prefill'
 import { reviewOf } from '#operations/form_review'
-import { listedForms, page } from '#operations/listing'
+import { formHolders, listedForms, page } from '#operations/listing'
 import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
-import { listValidator } from '#validators/list_validator'
+import { formListValidator, WAITS } from '#validators/list_validator'
 import { contentIn, requestFormValidator, typedContent } from '#validators/request_form_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class RequestFormsController {
-  async index({ bouncer, election, request, view }: HttpContext) {
+  async index({ auth, bouncer, election, i18n, request, view }: HttpContext) {
     await bouncer.with(RequestFormPolicy).authorize('view')
-    const filters = await request.validateUsing(listValidator)
-    const list = await page(listedForms(election, filters), filters)
+    const filters = await request.validateUsing(formListValidator)
+    const me = auth.use('staff').getUserOrFail()
+    const [list, holders] = await Promise.all([
+      page(listedForms(election, filters), filters),
+      formHolders(election),
+    ])
 
-    return view.render('pages/backoffice/request_forms/index', { ...list, filters })
+    return view.render('pages/backoffice/request_forms/index', {
+      ...list,
+      filters,
+      waits: WAITS,
+      holders: holders.map(({ fullName, id }) => ({
+        value: String(id),
+        label: id === me.id ? i18n.t('request_forms.held_by_you', { name: fullName }) : fullName,
+      })),
+    })
   }
 
   /** Who typed a form while somebody else opened one goes on in that one, with what was typed. */

@@ -11,7 +11,11 @@ test.group('Checklist', () => {
       items.filter(({ status }) => status === 'fulfilled').map(({ rule }) => rule),
       ['R01', 'R03', 'R02', 'R09', 'R10', 'R11', 'R06', 'R05', 'R07', 'R04', 'R08']
     )
-    assert.deepEqual(looksOf(lawfulForm()), ['signature_and_seal', 'names_compared'])
+    assert.deepEqual(looksOf(lawfulForm()), [
+      'signature_and_seal',
+      'names_compared',
+      'identity_open',
+    ])
   })
 
   test('R05 m.5: a violated rule counts the rows and carries its violations', ({ assert }) => {
@@ -56,6 +60,29 @@ test.group('Checklist', () => {
 
     assert.equal(item?.field, 'users.2.nationalId')
     assert.isEmpty(item?.violations)
+  })
+
+  test('R08 Form: who was found as in the register is settled, another person is not', ({
+    assert,
+  }) => {
+    const identityChecks = [
+      { row: 1, isSame: true, by: 'Ayşe Yılmaz' },
+      { row: 2, isSame: false, by: 'Ayşe Yılmaz' },
+    ]
+
+    const items = checklistOf(lawfulForm({ identityChecks }), PARAMETERS).filter(({ sentence }) =>
+      sentence.startsWith('circular.looks.identity')
+    )
+
+    assert.deepEqual(
+      items.map(({ params, sentence, status }) => [sentence.split('_').at(-1), status, params]),
+      [
+        ['open', 'look', { rows: '3' }],
+        ['same', 'fulfilled', { rows: '1', by: 'Ayşe Yılmaz' }],
+        ['different', 'look', { row: 2, by: 'Ayşe Yılmaz' }],
+      ]
+    )
+    assert.equal(items.at(-1)?.violations[0].neededFor, 'approval')
   })
 
   test('R04 Form: nobody is silently left without an account', ({ assert }) => {

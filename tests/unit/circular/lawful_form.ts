@@ -33,6 +33,7 @@ export function lawfulForm(changes: Partial<FormFacts> = {}): FormFacts {
     frozenIps: [],
     foreign: { addresses: [], nationalIds: [] },
     acknowledgements: [],
+    identityChecks: [],
     today: '2023-04-13',
     demo: true,
     ...changes,
