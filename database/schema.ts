@@ -67,6 +67,37 @@ export class AccountSchema extends BaseModel {
   declare version: number
 }
 
+export class AddressExceptionSchema extends BaseModel {
+  static $columns = ['decidedAt', 'decidedById', 'decisionNo', 'id', 'participationId', 'proposedAt', 'proposedById', 'reason', 'replacement', 'replacementIpId', 'state', 'staticIpId', 'version'] as const
+  $columns = AddressExceptionSchema.$columns
+  @moment()
+  declare decidedAt: DateTime | null
+  @column()
+  declare decidedById: number | null
+  @column()
+  declare decisionNo: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare participationId: number
+  @moment()
+  declare proposedAt: DateTime
+  @column()
+  declare proposedById: number
+  @column()
+  declare reason: string
+  @column()
+  declare replacement: string | null
+  @column()
+  declare replacementIpId: number | null
+  @column()
+  declare state: 'open' | 'confirmed' | 'declined'
+  @column()
+  declare staticIpId: number
+  @column()
+  declare version: number
+}
+
 export class ApplicantSchema extends BaseModel {
   static $columns = ['id', 'kind', 'name', 'registeredAt', 'shortName', 'version'] as const
   $columns = ApplicantSchema.$columns

@@ -43,6 +43,10 @@ export default {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
     },
     documents: { columns: { verdict: oneOf('green', 'compare', 'refused') } },
+    address_exceptions: {
+      columns: { state: oneOf('open', 'confirmed', 'declined') },
+      skipColumns: ['open_participation_id'],
+    },
     invitations: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],

@@ -52,6 +52,9 @@ const {
   ActConfirmations,
   ActDeclinations,
   Approvals,
+  AddressExceptions,
+  AddressExceptionConfirmations,
+  AddressExceptionDeclinations,
   Calendar,
   CodeTellings,
   Comparisons,
@@ -123,6 +126,15 @@ router
     router.get('invitations/:id', [Invitations, 'show']).use(desk)
     router.post('invitations/:id/confirmation', [InvitationConfirmations, 'store']).use(desk)
     router.post('invitations/:id/declination', [InvitationDeclinations, 'store']).use(desk)
+    router.get('participations/:id/address-exceptions/new', [AddressExceptions, 'create']).use(desk)
+    router.post('participations/:id/address-exceptions', [AddressExceptions, 'store']).use(desk)
+    router.get('address-exceptions/:id', [AddressExceptions, 'show']).use(desk)
+    router
+      .post('address-exceptions/:id/confirmation', [AddressExceptionConfirmations, 'store'])
+      .use(approvers)
+    router
+      .post('address-exceptions/:id/declination', [AddressExceptionDeclinations, 'store'])
+      .use(desk)
     router.get('support-requests', [SupportRequests, 'index']).use(desk)
     router.get('support-requests/:id', [SupportRequests, 'show']).use(desk)
     router.post('support-requests/:id/answer', [SupportAnswers, 'store']).use(desk)

@@ -6,6 +6,7 @@ export type Audience = 'auditor' | 'clerk' | 'approver' | 'administrator' | 'lia
 
 export type TargetType =
   | 'account'
+  | 'address_exception'
   | 'applicant'
   | 'audit_event'
   | 'audit_log'
@@ -62,6 +63,11 @@ const INVITATION = {
   category: 'iam',
   audience: CASE,
   target: 'invitation',
+} as const
+const EXCEPTION = {
+  category: 'iam',
+  audience: CASE_AND_LIAISON,
+  target: 'address_exception',
 } as const
 const STATIC_IP = { category: 'iam', audience: CASE_AND_LIAISON, target: 'static_ip' } as const
 const SESSION = { category: 'session', audience: AUDIT, target: null } as const
@@ -276,11 +282,31 @@ export const CATALOGUE = {
     code: 'IP03',
     type: 'info',
     audience: CASE,
-    target: 'request_form',
+    target: ['request_form', 'address_exception'],
     carries: ['election', 'applicant'],
     details: ['address', 'explanation'],
   },
   'static_ip.kept': { ...STATIC_IP, code: 'IP04', type: 'info', carries: OF_APPLICANT },
+  'address_exception.proposed': {
+    ...EXCEPTION,
+    code: 'IP05',
+    type: 'creation',
+    carries: CHANGED,
+    details: ['decisionNo', 'reason'],
+  },
+  'address_exception.confirmed': {
+    ...EXCEPTION,
+    code: 'IP06',
+    type: 'change',
+    carries: OF_APPLICANT,
+    details: ['decisionNo'],
+  },
+  'address_exception.declined': {
+    ...EXCEPTION,
+    code: 'IP07',
+    type: 'change',
+    carries: OF_APPLICANT,
+  },
 
   'provisioning_plan.applied': {
     category: 'iam',

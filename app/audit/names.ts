@@ -49,6 +49,7 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .select(db.raw(`concat(given_name, ' ', family_name) as name`)),
   credential_delivery: () => db.from('credential_deliveries').select('id', 'number as name'),
   static_ip: () => db.from('static_ips').select('id', 'address as name'),
+  address_exception: () => db.from('address_exceptions').select('id', 'decision_no as name'),
 }
 
 const KEYS: Record<string, string> = {

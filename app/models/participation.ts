@@ -1,5 +1,6 @@
 import { ParticipationSchema } from '#database/schema'
 import Account from '#models/account'
+import AddressException from '#models/address_exception'
 import Applicant from '#models/applicant'
 import Invitation from '#models/invitation'
 import Election from '#models/election'
@@ -35,6 +36,9 @@ export default class Participation extends ParticipationSchema {
 
   @hasMany(() => Invitation, { onQuery: (query) => query.orderBy('id', 'desc') })
   declare invitations: HasMany<typeof Invitation>
+
+  @hasMany(() => AddressException, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare addressExceptions: HasMany<typeof AddressException>
 
   @hasMany(() => Account)
   declare accounts: HasMany<typeof Account>

@@ -1,4 +1,6 @@
 import { listedForms } from '#operations/listing'
+import AddressException from '#models/address_exception'
+import Invitation from '#models/invitation'
 import type Election from '#models/election'
 import db from '@adonisjs/lucid/services/db'
 
@@ -53,4 +55,19 @@ export async function letterCounts({ id }: Election) {
     ready: byState.ready ?? 0,
     printed: byState.printed ?? 0,
   }
+}
+
+/** What one officer put before another: liaisons named and exceptional changes of an address. */
+export async function waitingConfirmations({ id }: Election) {
+  const [invitations, exceptions] = await Promise.all(
+    [Invitation, AddressException].map((model) =>
+      model
+        .query()
+        .where('state', 'open')
+        .whereHas('participation', (participation) => participation.where('electionId', id))
+        .preload('participation', (participation) => participation.preload('applicant'))
+        .orderBy('id')
+    )
+  )
+  return { invitations, exceptions }
 }

@@ -1,5 +1,8 @@
 import Account from '#models/account'
 import Invitation from '#models/invitation'
+import AddressException from '#models/address_exception'
+import StaticIp from '#models/static_ip'
+import { proposeException } from '#operations/address_exception'
 import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
@@ -29,6 +32,8 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/participations/:participation/request-forms/new',
     '/backoffice/participations/:uninvited/invitations/new',
     '/backoffice/invitations/:invitation',
+    '/backoffice/participations/:participation/address-exceptions/new',
+    '/backoffice/address-exceptions/:exception',
     '/backoffice/request-forms',
     '/backoffice/request-forms?state=rejected',
     '/backoffice/request-forms/:draft',
@@ -76,6 +81,7 @@ test.group('Every page', (group) => {
   group.setup(async () => {
     product = await startProduct()
     await draftOfEverythingWrong()
+    await exceptionOfElif()
     await proposedDeactivation()
     await proposedPerson()
     return () => product.stop()
@@ -155,12 +161,13 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act, own, invitation, uninvited] = await Promise.all([
+  const [account, act, own, invitation, uninvited, exception] = await Promise.all([
     activeAccount(),
     ProposedAct.firstOrFail(),
     RequestForm.findByOrFail('channel', 'portal'),
     Invitation.firstOrFail(),
     Participation.query().doesntHave('invitations').firstOrFail(),
+    AddressException.firstOrFail(),
   ])
   const places: Record<string, string> = {
     participation: String(account.participationId),
@@ -169,6 +176,7 @@ async function placesFor(page: Page) {
     act: String(act.id),
     own: own.number,
     invitation: String(invitation.id),
+    exception: String(exception.id),
     uninvited: String(uninvited.id),
   }
 
@@ -228,6 +236,22 @@ async function proposedDeactivation() {
   const act = { by: fatma, opId: randomUUID() }
 
   await proposeAct('staff.deactivate', { staffId: zeynep.id }, act)
+}
+
+/** Waits for another officer than Elif. */
+async function exceptionOfElif() {
+  const ip = await StaticIp.query().whereNull('releasedAt').preload('participation').firstOrFail()
+
+  await proposeException(
+    ip.participation,
+    {
+      staticIpId: ip.id,
+      replacement: '203.0.113.201',
+      decisionNo: '2026/518',
+      reason: 'Hat arızası',
+    },
+    { by: await demoPerson('elif'), opId: randomUUID() }
+  )
 }
 
 async function demoPerson(name: string) {

@@ -2,9 +2,12 @@ import { hashedPassword } from '#access/password'
 import { nextCode } from '#access/totp'
 import Account from '#models/account'
 import type CredentialDelivery from '#models/credential_delivery'
+import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm, { OPEN } from '#models/request_form'
 import Staff from '#models/staff'
+import StaticIp from '#models/static_ip'
+import { proposeException } from '#operations/address_exception'
 import { confirmAct, proposeAct } from '#operations/administration'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
@@ -122,6 +125,14 @@ export async function newScene() {
       content: contentFor(applicants),
       reading,
     })
+  const excepted = async (form: RequestForm) => {
+    const { id } = await proposeException(
+      await Participation.findOrFail(form.participationId),
+      await exceptionFor(form),
+      { by: zeynep, opId: randomUUID() }
+    )
+    return { id }
+  }
   const toCompare = async () => {
     const form = await submitted({ outcome: 'compare', pages: [], missing: [] })
     await takeUpForm(form, { by: zeynep, opId: randomUUID(), version: form.version })
@@ -176,6 +187,9 @@ export async function newScene() {
     toHandOver: sftp.deliveries[0],
     toIssueAgain: ofService('portal')[0],
     supportRequests: [await asked(), await asked()],
+    frozen: [await approved(), await approved()],
+    exception: await excepted(await approved()),
+    toDeclineException: [await excepted(await approved()), await excepted(await approved())],
     election,
     deniz,
     toTell: toTell.delivery,
@@ -258,6 +272,20 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/acts/:id/letter': ({ toPrintStaffLetter: done }) => on(done),
   'POST /backoffice/confirmation': ({ persons }, person) => confirmation(persons[person]),
 
+  'GET /backoffice/participations/:id/address-exceptions/new': ({ frozen: [form] }) => ({
+    params: { id: form.participationId },
+  }),
+  'POST /backoffice/participations/:id/address-exceptions': async ({ frozen }, person) => {
+    const form = frozen[person === 'Approver' ? 1 : 0]
+    return {
+      params: { id: form.participationId },
+      body: { opId: randomUUID(), ...(await exceptionFor(form)) },
+    }
+  },
+  'GET /backoffice/address-exceptions/:id': ({ exception }) => ({ params: { id: exception.id } }),
+  'POST /backoffice/address-exceptions/:id/confirmation': ({ exception }) => on(exception),
+  'POST /backoffice/address-exceptions/:id/declination': ({ toDeclineException }, person) =>
+    on(toDeclineException[person === 'Approver' ? 1 : 0]),
   'GET /backoffice/support-requests': nothing,
   'GET /backoffice/support-requests/:id': ({ supportRequests: [one] }) => ({
     params: { id: one },
@@ -475,4 +503,16 @@ async function confirmation(person: Staff | Account | null): Promise<Visit> {
 function passwordChange(person: Person) {
   const wanted = `${PASSWORD} ${person === 'Web user' ? 'eski' : 'yeni'}`
   return { current: PASSWORD, wanted, repeated: wanted, acceptsNotice: 'true' }
+}
+
+/** The form's address gives way to its neighbour, on a decision number. */
+async function exceptionFor({ participationId }: RequestForm) {
+  const { address, id } = await StaticIp.findByOrFail('participationId', participationId)
+
+  return {
+    staticIpId: id,
+    replacement: address.replace(/\d+$/, (last) => String(255 - Number(last))),
+    decisionNo: '2026/518',
+    reason: 'Hat arızası',
+  }
 }

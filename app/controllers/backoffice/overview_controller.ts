@@ -3,7 +3,12 @@ import Round from '#models/round'
 import { openSummaries } from '#operations/act_summary'
 import { hasSecureTimestamp } from '#database/secure_timestamp'
 import { readinessSummary } from '#operations/readiness'
-import { formCounts, letterCounts, missingOriginals } from '#operations/workload'
+import {
+  formCounts,
+  letterCounts,
+  missingOriginals,
+  waitingConfirmations,
+} from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /** Of every queue the ones that wait longest. */
@@ -27,6 +32,7 @@ export default class OverviewController {
       counts: election ? await formCounts(election) : {},
       letters: election && isDesk ? await letterCounts(election) : null,
       readiness: election && isDesk ? await readinessSummary(election) : null,
+      confirmations: election && isDesk ? await waitingConfirmations(election) : null,
       originals: election && isDesk ? await missingOriginals(election) : 0,
       waiting: election && isDesk ? await waitingForms(election.id) : [],
     })

@@ -24,6 +24,7 @@ export default class ParticipationsController {
       .preload('applicant')
       .preload('election')
       .preload('invitations')
+      .preload('addressExceptions', (exceptions) => exceptions.preload('staticIp'))
       .preload('forms', (forms) => forms.preload('enteredBy').preload('takenUpBy'))
       .preload('accounts', (accounts) =>
         accounts.preload('seat').orderBy('service').orderBy('seatId')
