@@ -251,10 +251,11 @@ async function ensureAnother(exception: AddressException, by: Staff) {
   }
 }
 
+/** And its election, as approvals do: whose address it is, each act sees of the one before (R11). */
 function lockedParticipation(id: number, trx: TransactionClientContract) {
   return Participation.query({ client: trx })
     .where('id', id)
-    .preload('election')
+    .preload('election', (election) => election.forUpdate())
     .forUpdate()
     .firstOrFail()
 }

@@ -7,6 +7,7 @@ import CircularViolation from '#exceptions/circular_violation'
 import { mailLiaison } from '#mails/form_mail'
 import Account from '#models/account'
 import { updatedBy } from '#models/author'
+import Election from '#models/election'
 import Participation from '#models/participation'
 import { encryptedNationalId, type PersonalData } from '#models/personal_data'
 import ProvisioningRun from '#models/provisioning_run'
@@ -46,6 +47,7 @@ export function digestOf(plan: Plan, form: RequestForm) {
 
 async function approved({ form, by, trx }: Scene, digest: string) {
   await Participation.query({ client: trx }).where('id', form.participationId).forUpdate()
+  await lockAddresses(form.participation, trx)
   ensureStateIs(form, ['proposed'])
   ensureFourEyes(form, by)
   await loadForm(form)
@@ -70,6 +72,11 @@ async function approved({ form, by, trx }: Scene, digest: string) {
   await mailLiaison(form, trx, { kind: 'form.approved', told: {} })
 
   return { number: form.number }
+}
+
+/** Approvals of one election follow each other: the second sees the addresses of the first (R11). */
+function lockAddresses({ electionId }: Participation, trx: TransactionClientContract) {
+  return Election.query({ client: trx }).where('id', electionId).forUpdate()
 }
 
 async function ensureLawful(form: RequestForm, trx: TransactionClientContract) {

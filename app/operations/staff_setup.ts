@@ -42,13 +42,19 @@ export async function addStaff(
  * address or name cannot be taken.
  */
 export async function addFirstAdministrator(given: { email: string; fullName: string }) {
-  const person = await administratorFrom(given)
+  const person = administratorFrom(given)
   const password = initialPassword()
-  const { totpSecret } = await addStaff(
-    { ...person, roles: ['administrator'], mustChangePassword: true, password },
-    { actor: null }
-  )
+  const totpSecret = newTotpSecret()
+  const sealed = { hash: await hashedPassword(password), totpSecret }
 
+  await inTransaction(async (trx) => {
+    await ensureRoomForAnother(trx)
+    await ensureAddressIsFree(person.email, trx)
+    await registerStaff(
+      { ...person, ...sealed, roles: ['administrator'], mustChangePassword: true },
+      { actor: null, service: 'system', trx }
+    )
+  })
   return { ...person, password, totpSecret }
 }
 
@@ -115,24 +121,32 @@ export function activeAdministrators(trx?: TransactionClientContract) {
     .orderBy('id')
 }
 
-async function administratorFrom({ email: given, fullName }: { email: string; fullName: string }) {
-  const email = readEmail(given.toLowerCase())
-  const name = readPersonName(fullName, { longest: LONGEST_FULL_NAME })
-  const administrators = await activeAdministrators()
+/** Locks all of them and the place of the next: of several commands at once each sees the last. */
+async function ensureRoomForAnother(trx: TransactionClientContract) {
+  const administrators = await activeAdministrators(trx).forUpdate()
 
   if (administrators.length >= FIRST_ADMINISTRATORS) {
     throw new SetupFailure(
       'There are two administrators already; everybody else is added by the two of them at /backoffice/staff.'
     )
   }
+}
+
+async function ensureAddressIsFree(email: string, trx: TransactionClientContract) {
+  if (await Staff.query({ client: trx }).where('email', email).first()) {
+    throw new SetupFailure(`${email} belongs to somebody already; use another address.`)
+  }
+}
+
+function administratorFrom({ email: given, fullName }: { email: string; fullName: string }) {
+  const email = readEmail(given.toLowerCase())
+  const name = readPersonName(fullName, { longest: LONGEST_FULL_NAME })
+
   if (!email.ok) {
     throw new SetupFailure(`${JSON.stringify(given)} is no e-mail address.`)
   }
   if (!name.ok) {
     throw new SetupFailure('The full name is missing or no name; write --name "Given Family".')
-  }
-  if (await Staff.findBy('email', email.email)) {
-    throw new SetupFailure(`${email.email} belongs to somebody already; use another address.`)
   }
 
   return { email: email.email, fullName: name.name }

@@ -1,6 +1,7 @@
 import { matchesPassword } from '#access/password'
 import { openedSecret } from '#access/totp'
 import Staff from '#models/staff'
+import { addFirstAdministrator } from '#operations/staff_setup'
 import { resetDatabase } from '#tests/database'
 import { eventsOf, person } from '#tests/world'
 import ace from '@adonisjs/core/services/ace'
@@ -55,6 +56,28 @@ test.group('administrator:add', (group) => {
     assert.match(said, /^There are two administrators already; [^\n]+\.\n$/)
     assert.lengthOf(await Staff.all(), 2)
   })
+
+  test('adds two and no third, however many are asked for at once: {there} there already')
+    .with([{ there: 0 }, { there: 1 }])
+    .run(async ({ assert }, { there }) => {
+      if (there === 1) {
+        await person('Hasan Çelik', 'hasan', 'administrator')
+      }
+
+      const outcomes = await Promise.allSettled(
+        ['fatma', 'selin', 'sevgi'].map((name) =>
+          addFirstAdministrator({ email: `${name}@skgm.example`, fullName: 'Fatma Şahin' })
+        )
+      )
+
+      const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+      assert.lengthOf(await Staff.all(), 2)
+      assert.lengthOf(await eventsOf('staff.added'), 2 - there)
+      assert.lengthOf(refused, 1 + there)
+      for (const { reason } of refused) {
+        assert.match(reason.message, /^There are two administrators already/)
+      }
+    })
 
   test('a deactivated administrator leaves room for another', async ({ assert }) => {
     await person('Hasan Çelik', 'hasan', 'administrator')

@@ -262,6 +262,20 @@ test.group('An approval is whole or nothing', (group) => {
     await assert.rejects(() => approve(form, world), /R11/)
     assert.deepEqual(await addressesOf(world), [])
   })
+
+  test('R11 m.4/b-2: of two approvals at once with one address, one waits for a reason', async ({
+    assert,
+  }) => {
+    const one = await proposedForm(world.party, world.ayse, otherPeople(5, FIRST))
+    const other = await proposedForm(world.rival, world.ayse, otherPeople(6, FIRST))
+
+    const outcomes = await Promise.allSettled([one, other].map((form) => approve(form, world)))
+
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    assert.lengthOf(refused, 1)
+    assert.match(String(refused[0].reason), /R11/)
+    assert.lengthOf(await StaticIp.query().where('address', FIRST), 1)
+  })
 })
 
 test.group('A change of an approved form', (group) => {
