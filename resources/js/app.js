@@ -1,5 +1,6 @@
 import { measureConnection } from './connection.js'
 import { downloadOnce } from './download.js'
+import { checkFileSize } from './file_size.js'
 import { groupDigits } from './digit_groups.js'
 import { walkRows } from './row_keys.js'
 import { viewScan } from './scan_viewer.js'
@@ -11,6 +12,7 @@ const SECOND_SUBMIT_AFTER_MS = 5000
  * every message comes from the server, in the words of the circular.
  */
 document.querySelector('[data-focus]')?.focus()
+document.querySelectorAll('[data-largest]').forEach(checkFileSize)
 document.querySelectorAll('form[method="post" i]').forEach((form) => {
   form.noValidate = true
   if (!('download' in form.dataset) && !('sample' in form.dataset)) submitOnce(form)

@@ -96,12 +96,24 @@ async function registerUnlawfully(page: Page) {
   await page.getByLabel('İmza tarihi').fill(lawfulContent().signedOn!)
   await page.getByLabel('Aslının geliş tarihi').fill(lawfulContent().originalReceivedOn!)
   await page.getByLabel('Evrak kayıt no').fill('2026/4811')
+  await refusesTooLarge(page)
   await page.getByLabel('Taranmış form').setInputFiles({
     name: 'talep formu.pdf',
     mimeType: 'application/pdf',
     buffer: await demoScan(PARTY, lawfulContent()),
   })
   await page.getByRole('button', { name: 'Taslağı kaydet' }).click()
+}
+
+/** Told before it is sent: the request would be refused whole, with the eleven rows in it. */
+async function refusesTooLarge(page: Page) {
+  await page.getByLabel('Taranmış form').setInputFiles({
+    name: 'fotoğraf.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.alloc(23 * 1024 * 1024),
+  })
+  await page.getByRole('button', { name: 'Taslağı kaydet' }).click()
+  await page.locator('[name=scan]:invalid').waitFor()
 }
 
 async function fillRow(page: Page, row: number) {
