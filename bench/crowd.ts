@@ -13,6 +13,9 @@ import { randomBytes } from 'node:crypto'
 /** So many applicants with a form each, and at least as many accounts. */
 export const CROWD = 10_000
 
+/** What an election has. */
+export const ORDINARY: Size = { parties: 40, formsEach: 10 }
+
 const PARTIES_PER_STATEMENT = 100
 const TEN_USERS = 10
 const FEW_USERS = 2
@@ -21,22 +24,28 @@ const FEW_USERS = 2
 const ONE_APPROVED_IN = 13
 const OTHER_STATES = ['draft', 'proposed', 'returned', 'rejected', 'withdrawn'] as const
 
-type Scene = { election: Election; clerk: Staff; approver: Staff; now: string }
+/** So many parties, each with one form of its own and the rest of its forms superseded. */
+type Size = { parties: number; formsEach: number }
+
+type Scene = { election: Election; clerk: Staff; approver: Staff; size: Size; now: string }
 
 type Row = Record<string, string | number | boolean | null>
 
 type Seats = ReturnType<typeof seatsOf>
 
 /**
- * Ten thousand invented parties in one election, in bulk: consistent with all the database
- * demands, but without a log, since nobody did anything.
+ * Invented parties in one election, in bulk: consistent with all the database demands, but without
+ * a log, since nobody did anything.
  */
 export async function insertCrowd(scene: Omit<Scene, 'now'>) {
   const now = DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
   const firstId = await freeId()
 
-  for (let index = 0; index < CROWD; index += PARTIES_PER_STATEMENT) {
-    const numbers = Array.from({ length: PARTIES_PER_STATEMENT }, (_, at) => index + at)
+  const { parties } = scene.size
+
+  for (let index = 0; index < parties; index += PARTIES_PER_STATEMENT) {
+    const count = Math.min(PARTIES_PER_STATEMENT, parties - index)
+    const numbers = Array.from({ length: count }, (_, at) => index + at)
     await insertParties(numbers.map((number) => partyOf(firstId, number, { ...scene, now })))
   }
 }
@@ -54,7 +63,7 @@ function partyOf(firstId: number, number: number, scene: Scene): Record<string, 
   const { election, now } = scene
   const { id: electionId, circularId } = election
   const id = firstId + number
-  const name = `Örnek Parti ${number + 1}`
+  const name = `Örnek Parti ${id}`
   const isApproved = number % ONE_APPROVED_IN === 0
   const content = lawfulContent(
     isApproved ? TEN_USERS : FEW_USERS,
@@ -64,7 +73,7 @@ function partyOf(firstId: number, number: number, scene: Scene): Record<string, 
   const seats = seatsOf(id, firstId + number * 100, scene)
 
   return {
-    applicants: [{ id, kind: 'party', name, short_name: `ÖP${number + 1}`, registered_at: now }],
+    applicants: [{ id, kind: 'party', name, short_name: `ÖP${id}`, registered_at: now }],
     participations: [
       {
         id,
@@ -80,7 +89,9 @@ function partyOf(firstId: number, number: number, scene: Scene): Record<string, 
       participation_id: id,
     })),
     seats,
-    request_forms: [formOf(id, number, { isApproved, content, scene })],
+    request_forms: Array.from({ length: scene.size.formsEach }, (_, older) =>
+      formOf(id, number, { older, isApproved, content, scene })
+    ),
     form_editors: [{ request_form_id: id, staff_id: scene.clerk.id }],
     form_ips: content.ips.map((ip) => ({ ...ip, request_form_id: id })),
     form_users: content.users.map((user) => ({
@@ -107,18 +118,20 @@ function seatsOf(participationId: number, firstId: number, { election }: Scene) 
   }))
 }
 
-type Form = { isApproved: boolean; content: FormContent; scene: Scene }
+type Form = { older: number; isApproved: boolean; content: FormContent; scene: Scene }
 
-function formOf(id: number, number: number, { isApproved, content, scene }: Form): Row {
-  const state = isApproved ? 'approved' : OTHER_STATES[number % OTHER_STATES.length]
-  const isProposed = ['approved', 'proposed', 'rejected'].includes(state)
-  const isDecided = ['approved', 'rejected'].includes(state)
+function formOf(id: number, number: number, { older, isApproved, content, scene }: Form): Row {
+  const newest = isApproved ? 'approved' : OTHER_STATES[number % OTHER_STATES.length]
+  const state = older === 0 ? newest : 'superseded'
+  const isProposed = ['approved', 'superseded', 'proposed', 'rejected'].includes(state)
+  const isDecided = ['approved', 'superseded', 'rejected'].includes(state)
+  const place = older * scene.size.parties + number
   const salt = randomBytes(16).toString('hex')
   const { clerk, approver, election, now } = scene
 
   return {
-    id,
-    number: `TF-${election.rounds[0].votingDay.year}-${number + 1}`,
+    id: id - number + place,
+    number: `TF-${election.rounds[0].votingDay.year}-${place + 1}`,
     participation_id: id,
     channel: 'paper',
     state,
@@ -136,6 +149,7 @@ function formOf(id: number, number: number, { isApproved, content, scene }: Form
     decided_by_id: isDecided ? approver.id : null,
     decided_at: isDecided ? now : null,
     reason_code: state === 'rejected' ? 'other' : null,
+    state_since: now,
     created_at: now,
     updated_at: now,
     updated_by_id: clerk.id,

@@ -3,7 +3,7 @@ import { approval } from '#bench/groups/approval'
 import { audit } from '#bench/groups/audit'
 import { letters } from '#bench/groups/letters'
 import { lists } from '#bench/groups/lists'
-import { pages } from '#bench/groups/pages'
+import { pages, portal } from '#bench/groups/pages'
 import { paper } from '#bench/groups/paper'
 import type { Group } from '#bench/groups/scene'
 import { signIn } from '#bench/groups/sign_in'
@@ -15,6 +15,7 @@ import { newWorld } from '#bench/world'
 const GROUPS: Readonly<Record<string, Group>> = {
   'start-up': startUp,
   pages,
+  portal,
   lists,
   'sign-in': signIn,
   audit,

@@ -1,4 +1,5 @@
 import { nextCode } from '#access/totp'
+import type { SignIn } from '#database/seeders/demo/people'
 import Staff from '#models/staff'
 import { Agent, type IncomingMessage, request } from 'node:http'
 
@@ -22,6 +23,13 @@ export class Visitor {
     const page = await this.get('/sign-in')
 
     return this.post('/sign-in', { ...hiddenFields(page), email, password, code: nextCode(staff) })
+  }
+
+  /** Through the portal's sign-in page, as a liaison whose first password is changed. */
+  async signInAtPortal({ username = '', password }: Pick<SignIn, 'username' | 'password'>) {
+    const page = await this.get('/portal/sign-in')
+
+    return this.post('/portal/sign-in', { ...hiddenFields(page), username, password })
   }
 
   /** The page; throws for any answer but 200, so that no refusal is measured as a page. */

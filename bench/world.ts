@@ -1,14 +1,17 @@
-import { insertCrowd } from '#bench/crowd'
+import { CROWD, insertCrowd, ORDINARY } from '#bench/crowd'
 import { lawfulContent } from '#bench/people'
+import { seedPortalForm } from '#database/seeders/demo/portal'
 import { addDemoPeople } from '#database/seeders/demo/people'
 import { seedElections } from '#database/seeders/demo/election'
 import { demoScan } from '#database/seeders/demo/scan'
 import { keepScan } from '#documents/scan'
+import type Circular from '#models/circular'
 import Election from '#models/election'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { proposeForm } from '#operations/form_decision'
+import { createElection } from '#operations/election_setup'
 import { draftForm } from '#operations/form_intake'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
@@ -35,13 +38,22 @@ export async function newWorld() {
     .preload('rounds')
     .firstOrFail()
 
-  await insertCrowd({ election, clerk: staff.ayse, approver: staff.mehmet })
+  const people = { clerk: staff.ayse, approver: staff.mehmet }
+  await insertCrowd({ election, ...people, size: { parties: CROWD, formsEach: 1 } })
+  const ordinary = await ordinaryElection(election.circular, today)
+  await insertCrowd({ election: ordinary, ...people, size: ORDINARY })
   await db.rawQuery('analyze table applicants, participations, request_forms, accounts, seats')
   let used = 0
 
   return {
     election,
+    ordinary,
     staff,
+
+    /** The liaison of a party with a form of its own. */
+    async liaison() {
+      return seedPortalForm(participations[used++], staff, today)
+    },
 
     /** By the first part of his address, as the demo knows him. */
     signInOf(name: string) {
@@ -63,6 +75,17 @@ export async function newWorld() {
       return RequestForm.numbered(form.number)
     },
   }
+}
+
+/** As many applicants and forms as an election has; next year, so that numbers do not meet. */
+async function ordinaryElection(circular: Circular, today: DateTime) {
+  const votingDay = today.plus({ years: 1, days: 14 })
+  const { id } = await createElection(
+    circular,
+    { code: 'OLAGAN', name: 'Olağan seçim', rounds: [{ number: 1, votingDay }] },
+    { actor: null }
+  )
+  return Election.query().where('id', id).preload('circular').preload('rounds').firstOrFail()
 }
 
 async function draftOf(participation: Participation, { place, by }: { place: number; by: Staff }) {

@@ -1,13 +1,8 @@
 import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
-import {
-  hashedPassword,
-  isSamePassword,
-  matchesPassword,
-  passwordFaultOf,
-  PEPPER_KEY,
-} from '#access/password'
+import { hashedPassword, matchesPassword, PEPPER_KEY } from '#access/password'
+import { type Change, ensureChangeable } from '#access/password_change'
 import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { record, recordRefusal } from '#audit/record'
@@ -21,7 +16,7 @@ import { DateTime } from 'luxon'
 
 type Given = { username: string; password: string; code?: string }
 
-type Change = { current: string; wanted: string; repeated: string; acceptsNotice: boolean }
+type AccountChange = Change & { acceptsNotice: boolean }
 
 /** The wording of the notice that was accepted (R19, R28). */
 const NOTICE_VERSION = 1
@@ -80,9 +75,21 @@ export function withGate(id: number) {
  * The holder's own password in place of the current one; an initial password dies with it, and
  * all other sessions end (R13 m.5/c). Notice and responsibility are accepted once, on record.
  */
-export async function changePassword(account: Account, change: Change, address: string) {
-  await ensureCurrent(account, change.current, address)
-  await ensureGood(account, change)
+export async function changePassword(account: Account, change: AccountChange, address: string) {
+  const attempt = { realm: 'account' as const, name: account.username, address }
+  await ensureChangeable(change, {
+    actor: account.actor,
+    attempt,
+    password: account.password,
+    isInitial: account.mustChangePassword,
+    withTotp: false,
+    countFailure: () => failed(account, attempt),
+    about: subjectOf(account),
+  })
+
+  if (!change.acceptsNotice && account.noticeAcceptedAt === null) {
+    throw new PasswordRefused('acceptsNotice', 'notice_missing')
+  }
   const hash = await hashedPassword(change.wanted)
 
   await inTransaction(async (trx) => {
@@ -230,48 +237,6 @@ async function refuse(reason: SignInReason, account: Account | null): Promise<ne
     ...(account ? { ...subjectOf(account), targetUserId: `account:${account.id}` } : {}),
   })
   throw new SignInRefused()
-}
-
-async function ensureCurrent(account: Account, current: string, address: string) {
-  const attempt = { realm: 'account' as const, name: account.username, address }
-
-  if (await isThrottled(attempt)) {
-    return refuseChange(account, 'throttled', 'current')
-  }
-  const isInitial = account.mustChangePassword
-
-  if (!(await matchesPassword(account.password, current, { isInitial }))) {
-    await failed(account, attempt)
-    return refuseChange(account, 'wrong_password', 'current')
-  }
-}
-
-async function ensureGood(account: Account, { current, wanted, repeated, acceptsNotice }: Change) {
-  const isSame = isSamePassword(wanted, current, { isInitial: account.mustChangePassword })
-  const fault = isSame ? 'same_as_before' : passwordFaultOf(wanted)
-
-  if (fault === 'same_as_before') {
-    return refuseChange(account, 'same_as_before', 'wanted')
-  }
-  if (fault !== null) {
-    return refuseChange(account, 'too_weak', 'wanted', fault)
-  }
-  if (wanted !== repeated) {
-    throw new PasswordRefused('repeated', 'not_the_same')
-  }
-  if (!acceptsNotice && account.noticeAcceptedAt === null) {
-    throw new PasswordRefused('acceptsNotice', 'notice_missing')
-  }
-}
-
-async function refuseChange(
-  account: Account,
-  reason: 'wrong_password' | 'too_weak' | 'same_as_before' | 'throttled',
-  field: 'current' | 'wanted',
-  fault: string = reason
-): Promise<never> {
-  await recordRefusal('password.refused', { ...subjectOf(account), actor: account.actor, reason })
-  throw new PasswordRefused(field, fault)
 }
 
 function subjectOf({ participation }: Account) {

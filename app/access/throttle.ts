@@ -9,7 +9,7 @@ const TRIES_PER_ADDRESS = 60
 
 const WINDOW = '15 mins'
 
-type Attempt = { realm: 'staff' | 'account' | 'step_up'; name: string; address: string }
+export type Attempt = { realm: 'staff' | 'account' | 'step_up'; name: string; address: string }
 
 /**
  * Counted per name AND address: whoever floods a rival's names from elsewhere locks out himself

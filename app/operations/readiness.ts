@@ -71,7 +71,10 @@ async function factsOfAll(ids: number[]): Promise<Map<number, Facts>> {
   )
 }
 
-/** The approved applicants of an election that still lack something, and how many there are in all. */
+/** Not more rows than a person reads. */
+const SHOWN = 50
+
+/** The approved applicants of an election, how many are ready, and the first that lack something. */
 export async function readinessSummary({ id }: { id: number }) {
   const participations = await Participation.query()
     .where('electionId', id)
@@ -84,7 +87,13 @@ export async function readinessSummary({ id }: { id: number }) {
     ...readinessOf(facts.get(participation.id)!),
   }))
 
-  return { total: all.length, lacking: all.filter(({ isReady }) => !isReady) }
+  const lacking = all.filter(({ isReady }) => !isReady)
+
+  return {
+    total: all.length,
+    ready: all.length - lacking.length,
+    lacking: lacking.slice(0, SHOWN),
+  }
 }
 
 /** Measuring rests on a voting day from 16.00 in Turkey. */

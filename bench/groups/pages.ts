@@ -1,10 +1,47 @@
 import type { Figure } from '#bench/figure'
+import { ORDINARY } from '#bench/crowd'
 import { type Scene, signedIn } from '#bench/groups/scene'
 import { median, quantile, timesOf } from '#bench/measuring'
-import type { Visitor } from '#bench/visitor'
+import { Visitor } from '#bench/visitor'
+import Account from '#models/account'
+import RequestForm from '#models/request_form'
 
 const VISITS = 100
 const PEOPLE = 'a form for ten users with its scan'
+
+const ORDINARY_ON = `${ORDINARY.parties} applicants, ${ORDINARY.parties * ORDINARY.formsEach} forms`
+
+/** What SKGM and a liaison wait for on the pages around the forms. */
+export async function* portal(scene: Scene): AsyncGenerator<Figure> {
+  const { product, visitors, world } = scene
+  const clerk = await signedIn(scene, 'ayse')
+  const liaison = new Visitor(product.origin)
+  visitors.set('liaison', liaison)
+  await liaison.signInAtPortal(await world.liaison())
+  const { number } = await RequestForm.findByOrFail('channel', 'portal')
+  const { participationId } = await Account.query()
+    .whereHas('participation', (one) => one.where('electionId', world.ordinary.id))
+    .firstOrFail()
+  await clerk.get(`/backoffice?election=${world.ordinary.code}`)
+
+  for (const [name, path] of [
+    ['overview', '/backoffice'],
+    ['queue', '/backoffice/request-forms?state=open'],
+    ['applicants', '/backoffice/participations'],
+    ['applicant', `/backoffice/participations/${participationId}`],
+  ]) {
+    yield* pageFigures(`${name} page`, { visitor: clerk, path, on: ORDINARY_ON })
+  }
+  for (const [name, path] of [
+    ['status', '/portal'],
+    ['form', `/portal/request-forms/${number}`],
+    ['form edit', `/portal/request-forms/${number}/edit`],
+    ['users', '/portal/accounts'],
+    ['connection', '/portal/connection'],
+  ]) {
+    yield* pageFigures(`portal ${name} page`, { visitor: liaison, path, on: 'one liaison' })
+  }
+}
 
 /** What somebody waits for who works on one form. */
 export async function* pages(scene: Scene): AsyncGenerator<Figure> {

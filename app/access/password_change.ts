@@ -1,0 +1,66 @@
+import { isSamePassword, matchesPassword, passwordFaultOf } from '#access/password'
+import { type Attempt, forgetFailures, isThrottled } from '#access/throttle'
+import { recordRefusal } from '#audit/record'
+import type { Actor } from '#audit/event'
+import PasswordRefused from '#exceptions/password_refused'
+
+/** The three fields of the form, as typed. */
+export type Change = { current: string; wanted: string; repeated: string }
+
+/** Whose password it is; `countFailure` says what another wrong try means for them. */
+export type Holder = {
+  actor: Actor
+  attempt: Attempt
+  password: string | null
+  isInitial: boolean
+  /** A second factor beside it allows a shorter one. */
+  withTotp: boolean
+  countFailure: () => Promise<unknown>
+  /** What the refusal on record is about, beside the person. */
+  about?: { election: number; applicant: number }
+}
+
+/**
+ * The current password is theirs, the wanted one good and another (R13 m.5/c). Throws
+ * PasswordRefused at its field, on record where somebody may be guessing.
+ */
+export async function ensureChangeable({ current, wanted, repeated }: Change, holder: Holder) {
+  const { attempt, isInitial, password, withTotp } = holder
+
+  if (await isThrottled(attempt)) {
+    return refuse(holder, 'throttled', 'current')
+  }
+  if (!(await matchesPassword(password, current, { isInitial }))) {
+    await holder.countFailure()
+    return refuse(holder, 'wrong_password', 'current')
+  }
+  await forgetFailures(attempt)
+
+  if (isSamePassword(wanted, current, { isInitial })) {
+    return refuse(holder, 'same_as_before', 'wanted')
+  }
+  const fault = passwordFaultOf(wanted, { withTotp })
+
+  if (fault !== null) {
+    return refuse(holder, 'too_weak', 'wanted', fault)
+  }
+  if (wanted !== repeated) {
+    throw new PasswordRefused('repeated', 'not_the_same')
+  }
+}
+
+async function refuse(
+  { about, actor, withTotp }: Holder,
+  reason: 'wrong_password' | 'too_weak' | 'same_as_before' | 'throttled',
+  field: 'current' | 'wanted',
+  fault: string = reason
+): Promise<never> {
+  await recordRefusal('password.refused', { ...about, actor, reason })
+  throw new PasswordRefused(
+    field,
+    withTotp && SAID_TO_STAFF.includes(fault) ? `staff.${fault}` : fault
+  )
+}
+
+/** Where the words cite no circular, or name another length. */
+const SAID_TO_STAFF = ['same_as_before', 'too_short']
