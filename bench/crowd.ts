@@ -150,6 +150,7 @@ function formOf(id: number, number: number, { older, isApproved, content, scene 
     decided_at: isDecided ? now : null,
     reason_code: state === 'rejected' ? 'other' : null,
     state_since: now,
+    reason_text: state === 'rejected' ? 'Uydurma gerekçe.' : null,
     created_at: now,
     updated_at: now,
     updated_by_id: clerk.id,

@@ -280,6 +280,25 @@ export class ElectionSchema extends BaseModel {
   declare version: number
 }
 
+export class FormDecisionSchema extends BaseModel {
+  static $columns = ['checklist', 'decidedAt', 'eventId', 'id', 'outcome', 'plan', 'requestFormId'] as const
+  $columns = FormDecisionSchema.$columns
+  @column()
+  declare checklist: string
+  @moment()
+  declare decidedAt: DateTime
+  @column()
+  declare eventId: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare outcome: 'approved' | 'rejected'
+  @column()
+  declare plan: string
+  @column()
+  declare requestFormId: number
+}
+
 export class FormIpSchema extends BaseModel {
   static $columns = ['address', 'id', 'number', 'requestFormId'] as const
   $columns = FormIpSchema.$columns

@@ -47,6 +47,7 @@ export default {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],
     },
+    form_decisions: { columns: { outcome: oneOf('approved', 'rejected') } },
     invitations: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],

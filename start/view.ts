@@ -2,7 +2,14 @@ import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
 import { age, day, moment, number, phone, wallClock } from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
-import { fieldLabel, inputOf, operationId, pageUrl, remarkFields } from '#start/view/acts'
+import {
+  fieldLabel,
+  inputOf,
+  operationId,
+  pageUrl,
+  reasonLine,
+  remarkFields,
+} from '#start/view/acts'
 import { homeUrl, isDemo } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start/view/fields'
@@ -28,6 +35,7 @@ const globals = {
   inputOf,
   operationId,
   pageUrl,
+  reasonLine,
   remarkFields,
 }
 

@@ -1,5 +1,6 @@
 import type { Article } from '#circular/articles'
 import type { Basis } from '#circular/rules'
+import { groundOf, type Translate } from '#circular/violation'
 
 type Reason = { article: Article | null; basis: Basis }
 
@@ -22,6 +23,14 @@ export const REJECTION_REASONS = {
 export type RejectionReason = keyof typeof REJECTION_REASONS
 
 export const REJECTION_CODES = Object.keys(REJECTION_REASONS) as RejectionReason[]
+
+/** "Talep sahibi seçime katılmamaktadır (Genelge m.3/a)". */
+export function reasonLineOf(code: RejectionReason, t: Translate) {
+  return t('circular.grounded', {
+    message: t(`circular.reasons.${code}`, {}),
+    ground: groundOf(REJECTION_REASONS[code], t),
+  })
+}
 
 export function isRejectionReason(code: string): code is RejectionReason {
   return Object.hasOwn(REJECTION_REASONS, code)

@@ -1,4 +1,4 @@
-import type { RejectionReason } from '#circular/reasons'
+import { reasonLineOf, type RejectionReason } from '#circular/reasons'
 import { appUrl } from '#config/app'
 import { bodyText, headerText } from '#mails/header'
 import { fieldLabel } from '#start/view/acts'
@@ -42,7 +42,7 @@ const WORDS: WordsOf = {
   }),
   'form.rejected': ({ reason, ...words }, i18n) => ({
     ...words,
-    reason: i18n.t(`circular.reasons.${reason}`),
+    reason: reasonLineOf(reason, (key, params) => i18n.t(key, params)),
   }),
   'form.approved': (words) => words,
   'form.withdrawn': (words) => words,

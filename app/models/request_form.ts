@@ -1,6 +1,7 @@
 import { RequestFormSchema } from '#database/schema'
 import Account from '#models/account'
 import Document from '#models/document'
+import FormDecision from '#models/form_decision'
 import FormIp from '#models/form_ip'
 import FormRemark from '#models/form_remark'
 import FormUser from '#models/form_user'
@@ -9,8 +10,8 @@ import IpAcknowledgement from '#models/ip_acknowledgement'
 import Mail from '#models/mail'
 import Participation from '#models/participation'
 import Staff from '#models/staff'
-import { beforeSave, belongsTo, hasMany, manyToMany } from '@adonisjs/lucid/orm'
-import type { BelongsTo, HasMany, ManyToMany } from '@adonisjs/lucid/types/relations'
+import { beforeSave, belongsTo, hasMany, hasOne, manyToMany } from '@adonisjs/lucid/orm'
+import type { BelongsTo, HasMany, HasOne, ManyToMany } from '@adonisjs/lucid/types/relations'
 import { DateTime } from 'luxon'
 
 export type FormState = RequestForm['state']
@@ -55,6 +56,9 @@ export default class RequestForm extends RequestFormSchema {
 
   @hasMany(() => Mail, { onQuery: (query) => query.orderBy('id', 'desc') })
   declare mails: HasMany<typeof Mail>
+
+  @hasOne(() => FormDecision)
+  declare decision: HasOne<typeof FormDecision>
 
   @belongsTo(() => Staff, { foreignKey: 'enteredById' })
   declare enteredBy: BelongsTo<typeof Staff>

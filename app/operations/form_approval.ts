@@ -15,6 +15,7 @@ import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import StaticIp from '#models/static_ip'
 import { deactivateAccount } from '#operations/account_deactivation'
+import { keepDecision } from '#operations/decision_record'
 import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
 import { ensureCompared } from '#operations/paper_custody'
@@ -51,7 +52,7 @@ async function approved({ form, by, trx }: Scene, digest: string) {
   ensureStateIs(form, ['proposed'])
   ensureFourEyes(form, by)
   await loadForm(form)
-  await ensureLawful(form, trx)
+  const facts = await ensureLawful(form, trx)
   await ensureCompared(form, trx)
 
   const plan = await planOf(form, trx)
@@ -67,8 +68,10 @@ async function approved({ form, by, trx }: Scene, digest: string) {
       ...updatedBy(by),
     })
     .save()
-  await record(trx, 'request_form.approved', subjectOf(form, form.participation, by.actor))
+  const subject = subjectOf(form, form.participation, by.actor)
+  const eventId = await record(trx, 'request_form.approved', subject)
   await carryOut(plan, digest, { form, by, trx })
+  await keepDecision(form, { outcome: 'approved', facts, steps: plan.steps, eventId }, trx)
   await mailLiaison(form, trx, { kind: 'form.approved', told: {} })
 
   return { number: form.number }
@@ -88,6 +91,7 @@ async function ensureLawful(form: RequestForm, trx: TransactionClientContract) {
   if (violations.length > 0) {
     throw new CircularViolation(violations)
   }
+  return facts
 }
 
 function ensureSamePlan(plan: Plan, { form, digest }: { form: RequestForm; digest: string }) {

@@ -1,6 +1,6 @@
 import { record } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
-import { isRejectionReason, type RejectionReason } from '#circular/reasons'
+import { isRejectionReason, REJECTION_REASONS } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
@@ -9,6 +9,7 @@ import { mailLiaison } from '#mails/form_mail'
 import { OPEN } from '#models/request_form'
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
+import { keepDecision } from '#operations/decision_record'
 import {
   ensureFourEyes,
   ensureOwnChannel,
@@ -152,7 +153,10 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
   })
 }
 
-/** Refuses for good, with a coded reason and a text the applicant will read. */
+/**
+ * Refuses for good. The code decides what is recorded and cited; the text, drafted from it and edited,
+ * is what the applicant reads in the mail and in the portal, and stays as it was sent.
+ */
 export function rejectForm(
   form: RequestForm,
   { reason, text, ...act }: Act & { reason: string; text: string }
@@ -162,21 +166,29 @@ export function rejectForm(
     ensureStateIs(locked, ['proposed'])
     ensureFourEyes(locked, by)
 
-    if (!isRejectionReason(reason) || text.trim() === '') {
+    if (!isRejectionReason(reason) || isUnfinished(text)) {
       throw new ActRefused('reason_missing')
     }
     await move(locked, by, {
       state: 'rejected',
       decidedById: by.id,
       decidedAt: DateTime.now(),
-      reasonCode: reason satisfies RejectionReason,
-      reasonText: text,
+      reasonCode: reason,
+      reasonText: text.trim(),
     })
-    await record(trx, 'request_form.rejected', {
+    await loadForm(locked)
+    const eventId = await record(trx, 'request_form.rejected', {
       ...subjectOf(locked, locked.participation, by.actor),
       reason,
+      article: REJECTION_REASONS[reason].article ?? undefined,
+      changes: [{ field: 'reasonText', from: null, to: locked.reasonText, personal: true }],
     })
-    await mailLiaison(locked, trx, { kind: 'form.rejected', told: { reason, text } })
+    const facts = await factsOf(locked, trx)
+    await keepDecision(locked, { outcome: 'rejected', facts, steps: [], eventId }, trx)
+    await mailLiaison(locked, trx, {
+      kind: 'form.rejected',
+      told: { reason, text: locked.reasonText! },
+    })
   })
 }
 
@@ -210,6 +222,11 @@ function decided(form: RequestForm, { act, version, ...who }: Decision, work: Wo
 
     return { number: locked.number }
   })
+}
+
+/** Nothing but spaces, or a draft that stops where the officer should go on. */
+function isUnfinished(text: string) {
+  return /(^|:)\s*$/.test(text)
 }
 
 function ensureSigned({ printedRevision, revision, scan }: RequestForm) {

@@ -1,3 +1,4 @@
+import { reasonLineOf, type RejectionReason } from '#circular/reasons'
 import type RequestForm from '#models/request_form'
 import type { I18n } from '@adonisjs/i18n'
 import { randomUUID } from 'node:crypto'
@@ -47,6 +48,11 @@ export function fieldLabel(this: Shared, field: string) {
       : i18n.t('circular.fields.row', { row: number })
   }
   return i18n.t(`circular.fields.${field}`)
+}
+
+/** Why a form was rejected, with its article. */
+export function reasonLine(this: Shared, code: RejectionReason) {
+  return reasonLineOf(code, (key, params) => this.i18n.t(key, params))
 }
 
 /** 'users.3.email' of the circular is users[2][email] among the inputs; a row has a place of its own. */

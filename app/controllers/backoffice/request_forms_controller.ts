@@ -1,6 +1,5 @@
 import { needsCode } from '#access/step_up'
 import { recordAccess } from '#audit/record'
-import { REJECTION_CODES } from '#circular/reasons'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
@@ -12,6 +11,7 @@ import { draftForm, editForm } from '#operations/form_intake'
 import { approvedContent } from '#operations/form_prefill'
 import { reviewOf } from '#operations/form_review'
 import { formHolders, listedForms, page } from '#operations/listing'
+import { rejectionDrafts } from '#operations/rejection_drafts'
 import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { formListValidator, WAITS } from '#validators/list_validator'
@@ -79,7 +79,7 @@ export default class RequestFormsController {
   }
 
   async show(ctx: HttpContext) {
-    const { auth, bouncer, i18n, params, view } = ctx
+    const { auth, bouncer, i18n, params, request, view } = ctx
     await bouncer.with(RequestFormPolicy).authorize('view')
     const form = await loadForm(await RequestForm.numbered(params.number))
     await form.load((relations) =>
@@ -94,12 +94,14 @@ export default class RequestFormsController {
     )
     await form.scan?.load('comparisons', (comparisons) => comparisons.preload('comparedBy'))
     const review = await reviewOf(form, i18n)
+    const rejections = rejectionDrafts(i18n)
 
     await recordView(form, auth.use('staff').getUserOrFail())
     return view.render('pages/backoffice/request_forms/show', {
       form,
       review,
-      rejectionCodes: REJECTION_CODES,
+      rejections,
+      drafted: rejections.find(({ value }) => value === request.qs().reason) ?? null,
       needsCode: needsCode(ctx),
       me: auth.use('staff').getUserOrFail(),
     })

@@ -149,6 +149,7 @@ test.group('An approval is whole or nothing', (group) => {
         'audit_events',
         'audit_private',
         'audit_queue',
+        'form_decisions',
         'mail_outbox',
         'operations',
         'provisioning_runs',

@@ -1,4 +1,6 @@
-import type Participation from '#models/participation'
+import FormDecision from '#models/form_decision'
+import Mail from '#models/mail'
+import Participation from '#models/participation'
 import RequestForm, { type FormState } from '#models/request_form'
 import type Staff from '#models/staff'
 import { acknowledgeAddress } from '#operations/address_acknowledgement'
@@ -12,6 +14,7 @@ import {
 } from '#operations/form_decision'
 import { editForm } from '#operations/form_intake'
 import { resetDatabase } from '#tests/database'
+import { liaison, read } from '#tests/functional/portal/world'
 import {
   approvedForm,
   draftOf,
@@ -352,11 +355,86 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     assert.equal(event['event.reason'], REASON.reason)
   })
 
+  test('R01 m.3/a: one reason decides the event, the mail and what portal and history show, each with its article', async ({
+    assert,
+    client,
+  }) => {
+    const deniz = await liaison(world)
+    const form = await proposedForm(world.party, world.ayse)
+    const reason = 'not_participating'
+    const text = 'Kesin listede yer almıyorsunuz.\nİlan edilirse yeniden başvurabilirsiniz.'
+
+    await rejectForm(form, { ...act(world.mehmet, form), reason, text: ` ${text}\n` })
+
+    const [event] = await eventsOf('request_form.rejected')
+    const mail = await Mail.findByOrFail('kind', 'form.rejected')
+    const portal = await read(client, deniz, `/portal/request-forms/${form.number}`)
+    const history = await get(client, world.ayse, `request-forms/${form.number}`)
+    assert.include(event, { 'event.reason': reason, 'ssps.article': 'm.3/a' })
+    assert.notInclude(JSON.stringify(event), 'Kesin listede')
+    for (const place of [mail.body, portal.text(), history.text()]) {
+      assert.include(place, 'Talep sahibi seçime katılmamaktadır (Genelge m.3/a)')
+      assert.include(place, text)
+    }
+  })
+
+  test('the draft of a reason comes without scripts too, in the language of the applicant', async ({
+    assert,
+    client,
+  }) => {
+    const form = await proposedForm(world.party, world.ayse)
+    const page = `request-forms/${form.number}`
+
+    const empty = await get(client, world.mehmet, page)
+    const drafted = await get(client, world.mehmet, `${page}?reason=outside_channel`)
+    const english = await get(
+      client,
+      world.mehmet,
+      `${page}?reason=outside_channel`
+    ).withPlainCookie('locale', 'en')
+    const unknown = await get(client, world.mehmet, `${page}?reason=because`)
+
+    assert.equal(textIn(empty.text()), '')
+    assert.equal(textIn(unknown.text()), '')
+    assert.match(textIn(drafted.text()), /^Talep, Genelgede öngörülen yolla yapılmadığından/)
+    assert.equal(textIn(english.text()), textIn(drafted.text()))
+  })
+
+  test('a text that was sent and the decision it went with stay as they are', async ({
+    assert,
+  }) => {
+    const form = await proposedForm(world.party, world.ayse)
+    await rejectForm(form, { ...act(world.mehmet, form), ...REASON })
+
+    await assert.rejects(
+      () => db.from('request_forms').where('id', form.id).update({ reason_text: 'Başka metin' }),
+      /stays as it was sent/
+    )
+    await assert.rejects(
+      () => db.from('form_decisions').update({ checklist: '[]' }),
+      /stays as it was made/
+    )
+  })
+
+  test('the checklist is kept as it stood at the decision', async ({ assert }) => {
+    const form = await proposedForm(world.party, world.ayse)
+    await rejectForm(form, { ...act(world.mehmet, form), ...REASON })
+
+    await Participation.query().where('id', world.party.id).update({ state: 'withdrawn' })
+
+    const { items, outcome, steps } = await FormDecision.findByOrFail('requestFormId', form.id)
+    const eligible = items.find(({ rule }) => rule === 'R01')!
+    assert.equal(outcome, 'rejected')
+    assert.isEmpty(steps)
+    assert.include(eligible, { status: 'fulfilled', article: 'm.1' })
+  })
+
   test('a form is not rejected for {reason} "{text}"')
     .with([
       { reason: 'because', text: 'Bilinmeyen gerekçe.' },
       { reason: '', text: 'Gerekçesiz.' },
       { reason: REASON.reason, text: '  ' },
+      { reason: 'other', text: 'Talebiniz aşağıdaki gerekçeyle kabul edilememiştir: ' },
     ])
     .run(async ({ assert }, given) => {
       const form = await proposedForm(world.party, world.ayse)
@@ -388,6 +466,11 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     assert.notEqual(next.number, form.number)
   })
 })
+
+/** What stands in the field for the text of a rejection. */
+function textIn(page: string) {
+  return /<textarea[^>]*name="text"[^>]*>([^<]*)</.exec(page)![1].trim()
+}
 
 const BECOMES: Record<Act, FormState> = {
   edit: 'draft',
