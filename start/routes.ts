@@ -59,6 +59,7 @@ const {
   CodeTellings,
   Comparisons,
   Confirmations,
+  DecisionDocuments,
   Handovers,
   HandoverRecords,
   IdentityChecks,
@@ -160,6 +161,7 @@ router
     router
       .post('request-forms/:number/ip-acknowledgement', [IpAcknowledgements, 'store'])
       .use(approvers)
+    router.get('request-forms/:number/decision', [DecisionDocuments, 'show']).use(desk)
     router.get('request-forms/:number/approval', [Approvals, 'create']).use(approvers)
     router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
 
@@ -241,6 +243,7 @@ router
         router.post('request-forms/:number/submission', [portal.Submissions, 'store'])
         router.post('request-forms/:number/withdrawal', [portal.Withdrawals, 'store'])
         router.get('request-forms/:number/receipt', [portal.Receipts, 'show'])
+        router.get('request-forms/:number/decision', [portal.DecisionDocuments, 'show'])
       })
       .use(middleware.account({ door: 'portal' }))
   })

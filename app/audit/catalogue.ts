@@ -179,6 +179,15 @@ export const CATALOGUE = {
     ],
   },
 
+  'decision.downloaded': {
+    category: 'file',
+    code: 'DE01',
+    type: 'access',
+    audience: CASE_AND_LIAISON,
+    target: 'request_form',
+    carries: OF_APPLICANT,
+  },
+
   'scan.uploaded': {
     ...SCAN,
     code: 'SC01',

@@ -1,6 +1,7 @@
 import { openCheckpoint, parseCheckpoint, signCheckpoint, type TreeHead } from '#audit/checkpoint'
 import { publicKeyFrom, signingKeyFrom } from '#audit/keys'
 import { consistencyProof, verifiesConsistency } from '#audit/merkle_tree'
+import { eventIdBytes } from '#audit/read_model'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
@@ -69,7 +70,19 @@ export async function checkpointCovering(logId: number, leafIndex: number) {
 /** `ssps/demo-3f9a 1234 q83vEjRW…=`: every paper makes its holder a witness; '' before the first. */
 export async function checkpointLine() {
   const checkpoint = await latestCheckpoint()
-  return checkpoint ? `${checkpoint.origin} ${checkpoint.treeSize} ${checkpoint.rootHash}` : ''
+  return checkpoint ? lineOf(checkpoint) : ''
+}
+
+/** The same of the first signed head that holds an event: it stays what it is. Null until then. */
+export async function checkpointLineOf(eventId: string) {
+  const leaf = await db
+    .from('audit_index')
+    .select('log_id', 'leaf_index')
+    .where('event_id', eventIdBytes(eventId))
+    .first()
+  const checkpoint = leaf && (await checkpointCovering(leaf.log_id, leaf.leaf_index))
+
+  return checkpoint ? lineOf(checkpoint) : null
 }
 
 /** Where the public half is published for those who may not read the private one. */
@@ -103,6 +116,18 @@ export async function publishedCheckpoints(logId: number) {
 /** Throws unless the note is signed with the published key. */
 export async function openStoredCheckpoint(note: string, logId: number) {
   return openCheckpoint(note, { name: originOf(logId), key: await publicKeyFrom(publicKeyFile()) })
+}
+
+function lineOf({
+  origin,
+  treeSize,
+  rootHash,
+}: {
+  origin: string
+  treeSize: number
+  rootHash: string
+}) {
+  return `${origin} ${treeSize} ${rootHash}`
 }
 
 function checkpointIn(row: { log_id: number; note: string; signed_at: Date }) {

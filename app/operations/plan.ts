@@ -141,7 +141,10 @@ export function countsOf({ steps }: Plan): Record<StepKind, number> {
 }
 
 /** "İrtibat sorumlusu, SSPS Web Servisinin tek kullanıcısıdır (Genelge m.4/b-6)". */
-export function reasonOf(step: Step, t: Translate) {
+export function reasonOf(
+  step: Pick<Step, 'article' | 'basis' | 'kind' | 'rule' | 'service'>,
+  t: Translate
+) {
   const reason = step.rule === REPRESENTATIVE.rule ? 'keep_representative' : step.kind
 
   return t('circular.grounded', {

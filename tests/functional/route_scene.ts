@@ -13,7 +13,7 @@ import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
 import type { ScanVerdict } from '#documents/scan_verdict'
-import { takeUpForm, withdrawForm } from '#operations/form_decision'
+import { proposeForm, rejectForm, takeUpForm, withdrawForm } from '#operations/form_decision'
 import { askSupport } from '#operations/support'
 import { nameLiaison } from '#operations/invitation'
 import {
@@ -161,6 +161,7 @@ export async function newScene() {
     signingIn,
     round: election.rounds[0],
     somebody: zeynep,
+    decider: elif,
     toConfirm: await proposedAdding('sevgi'),
     toDecline: await proposedAdding('suna'),
     toPrintStaffLetter,
@@ -325,6 +326,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/request-forms/:number/approval': async ({ toApprove }) =>
     act(toApprove, { digest: await shownDigest(toApprove) }),
 
+  'GET /backoffice/request-forms/:number/decision': ({ issued }) => at(issued),
   'GET /backoffice/request-forms/:number/letters': ({ issued }) => at(issued),
   'POST /backoffice/request-forms/:number/letters': ({ toIssue }) => act(toIssue),
   'GET /backoffice/request-forms/:number/handover-record': ({ issued }) => at(issued),
@@ -399,6 +401,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     act(await own(scene, person)),
   'GET /portal/request-forms/:number/receipt': async (scene, person) =>
     at(await own(scene, person, 'submitted')),
+  'GET /portal/request-forms/:number/decision': async (scene, person) =>
+    at(await own(scene, person, 'rejected')),
 
   'GET /audit': nothing,
   'GET /audit/events': nothing,
@@ -417,7 +421,7 @@ function contentFor(seed: number, address = `203.0.113.${seed}`): FormContent {
 async function own(
   scene: Scene,
   person: Person,
-  state: 'draft' | 'signed' | 'submitted' = 'draft'
+  state: 'draft' | 'signed' | 'submitted' | 'rejected' = 'draft'
 ) {
   const { deniz, proposed } = scene
 
@@ -425,11 +429,27 @@ async function own(
     return proposed
   }
   await withoutForm(scene, person)
-  return state === 'draft'
-    ? portalDraft(deniz)
-    : state === 'signed'
-      ? signedForm(deniz)
-      : submittedForm(deniz)
+  const made = {
+    draft: () => portalDraft(deniz),
+    signed: () => signedForm(deniz),
+    submitted: () => submittedForm(deniz),
+    rejected: async () => rejected(await submittedForm(deniz), scene),
+  }
+  return made[state]()
+}
+
+/** Taken up and proposed by Zeynep, rejected by Elif. */
+async function rejected({ number }: RequestForm, { decider, somebody }: Scene) {
+  const next = async (by: Staff) => {
+    const form = await RequestForm.numbered(number)
+    return [form, { by, opId: randomUUID(), version: form.version }] as const
+  }
+  await takeUpForm(...(await next(somebody)))
+  await proposeForm(...(await next(somebody)))
+  const [form, decision] = await next(decider)
+  await rejectForm(form, { ...decision, reason: 'applicant_request', text: 'İsteğiniz üzerine.' })
+
+  return form
 }
 
 async function withoutForm({ deniz }: Scene, person: Person) {

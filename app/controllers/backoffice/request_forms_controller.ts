@@ -89,6 +89,7 @@ export default class RequestFormsController {
         .load('takenUpBy')
         .load('proposedBy')
         .load('decidedBy')
+        .load('decision')
         .load('mails')
         .load('remarks', (remarks) => remarks.preload('madeBy'))
     )

@@ -56,7 +56,7 @@ export default class RequestFormsController {
   async show(ctx: HttpContext) {
     const { i18n, view } = ctx
     const form = await loadForm(await ownForm(ctx))
-    await form.load('remarks')
+    await form.load((relations) => relations.load('remarks').load('decision'))
 
     const review = await reviewOf(form, i18n)
 

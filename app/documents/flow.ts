@@ -1,0 +1,181 @@
+import { CONTENT_END, CONTENT_TOP } from '#documents/letterhead'
+import { LEFT, mm, RIGHT, WIDTH, type Paper, type TextBox } from '#documents/paper'
+
+/** Widths in points; the last column takes what is left. */
+export type Column = { heading: string; width?: number }
+
+const TEXT_SIZE = 10
+const CELL_SIZE = 9
+const HEADING_SIZE = 12
+const PADDING = 4
+const GAP = 6
+const LABEL_WIDTH = mm(42)
+const BULLET_INDENT = mm(5)
+
+/** A heading keeps at least this much of what follows it on its sheet. */
+const ROOM_BELOW_HEADING = mm(24)
+
+/** Text that runs down the sheets: what does not fit on one begins on the next. */
+export class Flow {
+  /** The sheet that is being written, counted from 1. */
+  sheet = 1
+
+  private y = CONTENT_TOP
+
+  constructor(
+    private paper: Paper,
+    private nextSheet: () => void
+  ) {}
+
+  /** Goes on at the top of a further sheet, unless this one is still empty. */
+  turn() {
+    if (this.y > CONTENT_TOP) {
+      this.nextSheet()
+      this.sheet += 1
+      this.y = CONTENT_TOP
+    }
+  }
+
+  heading(text: string) {
+    const box = { size: HEADING_SIZE, face: 'bold' as const }
+    const gap = this.y > CONTENT_TOP ? 2 * GAP : 0
+
+    this.ensureRoom(gap + this.paper.heightOf(text, { ...box, y: 0 }) + ROOM_BELOW_HEADING)
+    this.write('H2', text, { ...box, y: this.y > CONTENT_TOP ? this.y + gap : this.y })
+  }
+
+  /** An end of a line in the text is one on the paper. */
+  paragraph(text: string, { face, language }: Pick<TextBox, 'face' | 'language'> = {}) {
+    for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
+      const box = { size: TEXT_SIZE, face, language, lineGap: 1 }
+
+      this.ensureRoom(this.paper.heightOf(line, { ...box, y: 0 }))
+      this.write('P', line, { ...box, y: this.y })
+    }
+  }
+
+  /** A label and its value, side by side. */
+  fact(label: string, value: string) {
+    const box = { size: TEXT_SIZE }
+    const valueBox = { ...box, x: LEFT + LABEL_WIDTH, width: WIDTH - LABEL_WIDTH }
+
+    this.ensureRoom(this.paper.heightOf(value, { ...valueBox, y: 0 }))
+    const { y } = this
+    this.paper.write('P', label, { ...box, y, width: LABEL_WIDTH - mm(2) })
+    this.y = this.paper.write('P', value, { ...valueBox, y }) + 3
+  }
+
+  list(texts: readonly string[]) {
+    const box = { x: LEFT + BULLET_INDENT, width: WIDTH - BULLET_INDENT, size: TEXT_SIZE }
+    const heightOf = (text: string) => this.paper.heightOf(text, { ...box, y: 0 }) + 3
+
+    this.sheetBySheet(texts, heightOf, (those) =>
+      this.paper.group('L', () => {
+        for (const text of those) {
+          this.drawItem(text, box)
+        }
+      })
+    )
+    this.y += GAP - 3
+  }
+
+  table(columns: readonly Column[], rows: readonly (readonly string[])[]) {
+    const boxes = boxesOf(columns)
+    const headings = columns.map(({ heading }) => heading)
+    const heightOf = (cells: readonly string[]) => this.heightOfRow(cells, boxes)
+
+    this.sheetBySheet(
+      rows,
+      heightOf,
+      (those) =>
+        this.paper.group('Table', () => {
+          this.drawRow('TH', headings, boxes)
+          those.forEach((cells) => this.drawRow('TD', cells, boxes))
+        }),
+      this.heightOfRow(headings, boxes)
+    )
+    this.y += GAP
+  }
+
+  /** Draws as many at a time as there is room for; one too high for any sheet stands alone on its own. */
+  private sheetBySheet<Part>(
+    parts: readonly Part[],
+    heightOf: (part: Part) => number,
+    draw: (those: readonly Part[]) => void,
+    headHeight = 0
+  ) {
+    let rest = parts
+
+    while (rest.length > 0) {
+      const fitting = countWithin(rest.map(heightOf), CONTENT_END - this.y - headHeight)
+
+      if (fitting === 0 && this.y > CONTENT_TOP) {
+        this.turn()
+        continue
+      }
+      draw(rest.slice(0, Math.max(fitting, 1)))
+      rest = rest.slice(Math.max(fitting, 1))
+    }
+  }
+
+  private drawItem(text: string, box: Omit<TextBox, 'y'>) {
+    this.paper.group('LI', () => {
+      this.paper.write('Lbl', '•', { y: this.y, width: BULLET_INDENT, size: box.size })
+      this.y = this.paper.write('LBody', text, { ...box, y: this.y }) + 3
+    })
+  }
+
+  private drawRow(tag: 'TH' | 'TD', cells: readonly string[], boxes: Omit<TextBox, 'y'>[]) {
+    const bottom = this.y + this.heightOfRow(cells, boxes)
+    const heading = tag === 'TH' ? ({ face: 'bold', scope: 'Column' } as const) : {}
+
+    this.paper.group('TR', () => {
+      cells.forEach((text, column) =>
+        this.paper.write(tag, text, { ...boxes[column], ...heading, y: this.y + PADDING })
+      )
+    })
+    this.paper.decorate((pen) =>
+      pen
+        .lineWidth(tag === 'TH' ? 1 : 0.5)
+        .moveTo(LEFT, bottom)
+        .lineTo(RIGHT, bottom)
+        .stroke()
+    )
+    this.y = bottom
+  }
+
+  private heightOfRow(cells: readonly string[], boxes: Omit<TextBox, 'y'>[]) {
+    const heights = cells.map((text, column) =>
+      this.paper.heightOf(text, { ...boxes[column], y: 0 })
+    )
+    return Math.max(...heights) + 2 * PADDING
+  }
+
+  private write(tag: string, text: string, box: TextBox) {
+    this.y = this.paper.write(tag, text, box) + GAP
+  }
+
+  private ensureRoom(height: number) {
+    if (this.y + height > CONTENT_END) {
+      this.turn()
+    }
+  }
+}
+
+function boxesOf(columns: readonly Column[]) {
+  const given = columns.reduce((sum, { width = 0 }) => sum + width, 0)
+
+  return columns.map(({ width = WIDTH - given }, column) => ({
+    x: LEFT + columns.slice(0, column).reduce((sum, before) => sum + (before.width ?? 0), 0),
+    width: width - 2 * PADDING,
+    size: CELL_SIZE,
+  }))
+}
+
+/** How many of the heights, from the first on, fit together. */
+function countWithin(heights: readonly number[], room: number) {
+  let total = 0
+  const over = heights.findIndex((height) => (total += height) > room)
+
+  return over === -1 ? heights.length : over
+}
