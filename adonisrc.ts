@@ -44,6 +44,7 @@ export default defineConfig({
   metaFiles: [
     { pattern: 'resources/views/**/*.edge', reloadServer: false },
     { pattern: 'resources/lang/**/*.{json,yaml,yml}', reloadServer: false },
+    { pattern: 'resources/manual/*.md', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'bench/**/*.edge', reloadServer: false },
   ],

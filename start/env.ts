@@ -36,5 +36,9 @@ export default await Env.create(new URL('../', import.meta.url), {
   SMTP_PASSWORD: Env.schema.secret.optional(),
   MAIL_FROM: Env.schema.string.optional(),
 
+  SKGM_PHONE: Env.schema.string.optional(),
+  SKGM_EMAIL: Env.schema.string.optional(),
+  SKGM_ADDRESS: Env.schema.string.optional(),
+
   TRUSTED_PROXIES: Env.schema.string.optional(),
 })

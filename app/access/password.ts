@@ -6,7 +6,8 @@ import { createHmac } from 'node:crypto'
 /** Names the pepper that was used, so that it can be rotated. */
 export const PEPPER_KEY = 'p1'
 
-const SHORTEST_ALONE = 15
+/** Of an account, which has no second factor. */
+export const SHORTEST_ALONE = 15
 const SHORTEST_WITH_TOTP = 8
 const LONGEST = 256
 

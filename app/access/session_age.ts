@@ -6,9 +6,9 @@ type Session = HttpContext['session']
 export type Past = 'idle' | 'expired'
 
 /** No click prolongs this one. */
-const LONGEST_HOURS = 12
+export const LONGEST_HOURS = 12
 
-const IDLE_MINUTES = 30
+export const IDLE_MINUTES = 30
 
 /** Seconds between two notes that somebody is there: most requests leave the session as it is. */
 const NOTED_EVERY = 60

@@ -2,12 +2,14 @@ import limiter from '@adonisjs/limiter/services/main'
 import { createHash } from 'node:crypto'
 
 /** Wrong tries from one address against one name before both are parted for a while. */
-const TRIES_PER_NAME = 5
+export const TRIES_PER_NAME = 5
 
 /** Wrong tries from one address against any names. */
 const TRIES_PER_ADDRESS = 60
 
-const WINDOW = '15 mins'
+export const WINDOW_MINUTES = 15
+
+const WINDOW = `${WINDOW_MINUTES} mins`
 
 export type Attempt = { realm: 'staff' | 'account' | 'step_up'; name: string; address: string }
 

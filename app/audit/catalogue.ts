@@ -421,6 +421,15 @@ export const CATALOGUE = {
     carries: OF_APPLICANT,
     details: ['isRegistered', 'kilobits'],
   },
+  'manual.downloaded': {
+    category: 'file',
+    code: 'MA01',
+    type: 'access',
+    audience: CASE_AND_LIAISON,
+    target: null,
+    carries: OF_APPLICANT,
+    details: ['language'],
+  },
   'support_request.asked': { ...SUPPORT, code: 'SU01', type: 'creation' },
   'support_request.answered': { ...SUPPORT, code: 'SU02', type: 'change' },
 
@@ -531,6 +540,13 @@ export const CATALOGUE = {
     target: null,
     carries: OF_APPLICANT,
     details: ['action'],
+  },
+  'audit_log.receipt_taken': {
+    ...LOG,
+    code: 'AU05',
+    target: null,
+    carries: OF_APPLICANT,
+    details: ['day'],
   },
   'audit_log.verified': {
     ...LOG,

@@ -46,7 +46,8 @@ export async function filterOptions(i18n: I18n) {
   }
 }
 
-function lineOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
+/** An event as one line of a list. */
+export function lineOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
   return {
     id: event['event.id'],
     leafIndex,

@@ -1,7 +1,9 @@
 import type { AuditAction } from '#audit/catalogue'
-import { listEvents } from '#audit/listing'
-import type { Position } from '#audit/search'
+import { lineOf, listEvents } from '#audit/listing'
+import { namesIn } from '#audit/names'
+import { type Position, summariseEvents } from '#audit/search'
 import type { I18n } from '@adonisjs/i18n'
+import type { DateTime } from 'luxon'
 
 /**
  * What a liaison sees of the log: who came in for the applicant, and who was refused and why. The
@@ -22,4 +24,27 @@ export function ownLines(
   i18n: I18n
 ) {
   return listEvents({ applicant: String(applicant), action }, position, i18n)
+}
+
+/**
+ * What one applicant's own lines of a day come to, kind by kind, as far as a signed head of
+ * `treeSize` events proves them (R21 m.4/b-5). The day is one in Turkey.
+ */
+export function ownDay(
+  { applicant, day, treeSize }: { applicant: number; day: DateTime; treeSize: number },
+  i18n: I18n
+) {
+  const from = day.startOf('day')
+  const filters = { applicant: String(applicant), from, to: from.plus({ days: 1 }) }
+
+  return Promise.all(
+    OWN_LINES.map(async (action) => {
+      const { count, first, last } = await summariseEvents({ ...filters, action }, { treeSize })
+      const found = [first, last].filter((one) => one !== null)
+      const names = await namesIn(found.map(({ event }) => event))
+      const [firstLine = null, lastLine = null] = found.map((one) => lineOf(one, names, i18n))
+
+      return { action, count, first: firstLine, last: lastLine }
+    })
+  )
 }

@@ -99,6 +99,44 @@ export async function countEvents(filters: AuditFilters) {
   return rows && rows[0].count
 }
 
+export type AuditSummary = { count: number; first: FoundEvent | null; last: FoundEvent | null }
+
+/**
+ * Exactly how many events fit among the first `treeSize` of the newest log, and the first and the
+ * last of them: what one signed head proves. Throws when the database was stopped after 3 seconds.
+ */
+export async function summariseEvents(
+  filters: AuditFilters,
+  { treeSize }: { treeSize: number }
+): Promise<AuditSummary> {
+  const search = await searchFor(filters)
+
+  if (!search) {
+    return { count: 0, first: null, last: null }
+  }
+  const inside = () => matching(search).where('leaf_index', '<', treeSize)
+  const ends = ['asc', 'desc'] as const
+  const found = await Promise.all([
+    rowsOf<{ count: number }>(inside().count('* as count')),
+    ...ends.map((direction) =>
+      rowsOf<IndexRow>(
+        inside().select('leaf_index', 'event_ref').orderBy('leaf_index', direction).limit(1)
+      )
+    ),
+  ])
+
+  if (found.includes(null)) {
+    throw new Error('The database was stopped while it summarised the log')
+  }
+  const [counted, first, last] = found as [{ count: number }[], IndexRow[], IndexRow[]]
+  const [[firstEvent = null], [lastEvent = null]] = await Promise.all([
+    eventsOf(first),
+    eventsOf(last),
+  ])
+
+  return { count: counted[0].count, first: firstEvent, last: lastEvent }
+}
+
 const NOTHING: AuditPage = { events: [], older: null, newer: null, isTooBroad: false }
 
 /** Words become codes, a time becomes leaves; null when a word stands in no event. */

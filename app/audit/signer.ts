@@ -118,7 +118,8 @@ export async function openStoredCheckpoint(note: string, logId: number) {
   return openCheckpoint(note, { name: originOf(logId), key: await publicKeyFrom(publicKeyFile()) })
 }
 
-function lineOf({
+/** `ssps/demo-3f9a 1234 q83vEjRW…=` */
+export function lineOf({
   origin,
   treeSize,
   rootHash,

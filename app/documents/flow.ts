@@ -36,11 +36,15 @@ export class Flow {
     }
   }
 
-  heading(text: string) {
+  /** One that is listed can be reached from the contents and the reader's list of bookmarks. */
+  heading(text: string, { isListed = false } = {}) {
     const box = { size: HEADING_SIZE, face: 'bold' as const }
     const gap = this.y > CONTENT_TOP ? 2 * GAP : 0
 
     this.ensureRoom(gap + this.paper.heightOf(text, { ...box, y: 0 }) + ROOM_BELOW_HEADING)
+    if (isListed) {
+      this.paper.bookmark(text)
+    }
     this.write('H2', text, { ...box, y: this.y > CONTENT_TOP ? this.y + gap : this.y })
   }
 
@@ -77,6 +81,25 @@ export class Flow {
       })
     )
     this.y += GAP - 3
+  }
+
+  /** Headings that are listed, and the sheets on which they begin. */
+  contents(titles: readonly string[], sheets: readonly number[]) {
+    const box = { size: TEXT_SIZE }
+
+    this.paper.group('TOC', () => {
+      titles.forEach((title, index) =>
+        this.paper.group('TOCI', () => {
+          this.paper.writeLink(title, { ...box, y: this.y, width: WIDTH - LABEL_WIDTH })
+          this.y =
+            this.paper.write('P', String(sheets[index] ?? ''), {
+              ...box,
+              y: this.y,
+              align: 'right',
+            }) + 4
+        })
+      )
+    })
   }
 
   table(columns: readonly Column[], rows: readonly (readonly string[])[]) {

@@ -6,7 +6,7 @@ import { LEFT, mm, Paper, RIGHT, WIDTH } from '#documents/paper'
 export type Languages = { tr: I18n; en: I18n }
 
 /**
- * `checkpoint` is the audit log's head in one line (origin, size, root): every
+ * `language` is the one the whole paper speaks, Turkish unless it says otherwise. `checkpoint` is the audit log's head in one line (origin, size, root): every
  * party that holds a paper becomes a witness of the log (AUDIT_LOG.md 3).
  */
 export type Letterhead = {
@@ -15,6 +15,7 @@ export type Letterhead = {
   issuedAt: DateTime
   checkpoint: string
   isDemo: boolean
+  language?: 'tr' | 'en'
 }
 
 /** Where a paper's own content may begin and must end, in points. */
@@ -30,36 +31,38 @@ const ISTANBUL = 'Europe/Istanbul'
 /**
  * A4, Noto Sans, margins for a hole punch, black on white. No official crest:
  * what we print is not a seal. `nextSheet` goes on, below the same head, on a
- * further page. Answers the finished PDF (tagged, tr-TR).
+ * further page. Answers the finished PDF, tagged with its language.
  */
 export async function onLetterhead(
   letterhead: Letterhead,
   languages: Languages,
   draw: (paper: Paper, nextSheet: () => void) => void
 ): Promise<Buffer> {
+  const own = languages[letterhead.language ?? 'tr']
   const paper = new Paper({
     title: `${letterhead.title} ${letterhead.number}`,
-    author: languages.tr.t('documents.letterhead.department'),
+    author: own.t('documents.letterhead.department'),
     createdAt: letterhead.issuedAt.toJSDate(),
+    language: letterhead.language,
   })
 
-  drawHead(paper, letterhead, languages)
+  drawHead(paper, letterhead, own)
   draw(paper, () => {
     paper.nextPage()
-    drawHead(paper, letterhead, languages)
+    drawHead(paper, letterhead, own)
   })
-  paper.onEveryPage((page, pages) => drawFoot(paper, letterhead, languages, { page, pages }))
+  paper.onEveryPage((page, pages) => drawFoot(paper, letterhead, own, { page, pages }))
 
   return paper.finish()
 }
 
-function drawHead(paper: Paper, { title, number, isDemo }: Letterhead, { tr }: Languages) {
+function drawHead(paper: Paper, { title, number, isDemo }: Letterhead, own: I18n) {
   const titleWidth = mm(105)
   const numberWidth = WIDTH - titleWidth
 
-  drawSender(paper, tr)
+  drawSender(paper, own)
   if (isDemo) {
-    drawDemoMark(paper, tr)
+    drawDemoMark(paper, own)
   }
 
   paper.write('H1', title, { y: TITLE_TOP, width: titleWidth, size: 15, face: 'bold' })
@@ -72,9 +75,9 @@ function drawHead(paper: Paper, { title, number, isDemo }: Letterhead, { tr }: L
   })
 }
 
-function drawSender(paper: Paper, tr: I18n) {
+function drawSender(paper: Paper, own: I18n) {
   const sender = ['institution', 'department', 'system'].map((line) =>
-    tr.t(`documents.letterhead.${line}`)
+    own.t(`documents.letterhead.${line}`)
   )
 
   paper.write('P', sender[0], { y: HEAD_TOP, face: 'bold' })
@@ -87,12 +90,12 @@ function drawSender(paper: Paper, tr: I18n) {
 }
 
 /** Outlined, so that it survives any printer and copier. */
-function drawDemoMark(paper: Paper, tr: I18n) {
+function drawDemoMark(paper: Paper, own: I18n) {
   const width = mm(46)
   const x = RIGHT - width
 
   paper.decorate((pen) => pen.lineWidth(1.5).rect(x, HEAD_TOP, width, mm(14)).stroke())
-  paper.write('P', tr.t('documents.letterhead.demo'), {
+  paper.write('P', own.t('documents.letterhead.demo'), {
     x,
     y: HEAD_TOP + 2,
     width,
@@ -100,7 +103,7 @@ function drawDemoMark(paper: Paper, tr: I18n) {
     face: 'bold',
     align: 'center',
   })
-  paper.write('P', tr.t('documents.letterhead.demo_means'), {
+  paper.write('P', own.t('documents.letterhead.demo_means'), {
     x,
     y: HEAD_TOP + 24,
     width,
@@ -112,19 +115,19 @@ function drawDemoMark(paper: Paper, tr: I18n) {
 function drawFoot(
   paper: Paper,
   { number, checkpoint }: Letterhead,
-  { tr }: Languages,
+  own: I18n,
   { page, pages }: { page: number; pages: number }
 ) {
   paper.decorate((pen) =>
     pen.lineWidth(0.5).moveTo(LEFT, FOOT_TOP).lineTo(RIGHT, FOOT_TOP).stroke()
   )
   paper.annotate(number, { y: FOOT_TOP + 4, size: 8 })
-  paper.annotate(tr.t('documents.letterhead.page', { page, pages }), {
+  paper.annotate(own.t('documents.letterhead.page', { page, pages }), {
     y: FOOT_TOP + 4,
     size: 8,
     align: 'right',
   })
-  paper.annotate(tr.t('documents.letterhead.checkpoint', { checkpoint }), {
+  paper.annotate(own.t('documents.letterhead.checkpoint', { checkpoint }), {
     y: FOOT_TOP + 16,
     size: 7.5,
   })

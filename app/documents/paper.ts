@@ -37,7 +37,9 @@ export type Frame = TextBox & { height: number; vertical?: 'top' | 'middle' }
 /** One character of a text that stands in a box of its own, `width` points wide. */
 export type Place = { character: string; x: number; width: number }
 
-type Properties = { title: string; author: string; createdAt: Date }
+type Properties = { title: string; author: string; createdAt: Date; language?: 'tr' | 'en' }
+
+const LANGUAGE_TAGS = { tr: 'tr-TR', en: 'en-GB' }
 
 export const mm = (millimetres: number) => (millimetres * 72) / 25.4
 
@@ -58,13 +60,13 @@ export class Paper {
   private content: PDFKit.PDFStructureElement
   private finished: Promise<Buffer>
 
-  constructor({ title, author, createdAt }: Properties) {
+  constructor({ title, author, createdAt, language = 'tr' }: Properties) {
     this.document = new PDFDocument({
       size: 'A4',
       margins: { top: mm(15), bottom: BOTTOM, left: LEFT, right: mm(20) },
       pdfVersion: '1.7',
       tagged: true,
-      lang: 'tr-TR',
+      lang: LANGUAGE_TAGS[language],
       displayTitle: true,
       bufferPages: true,
       info: { Title: title, Author: author, Creator: 'SSPS', CreationDate: createdAt },
@@ -87,6 +89,23 @@ export class Paper {
     this.content.add(element)
 
     return y + this.heightOf(text, box)
+  }
+
+  /** What is written next can be reached from the list of bookmarks, and by `writeLink`. */
+  bookmark(title: string) {
+    this.document.outline.addItem(title)
+    this.document.addNamedDestination(title)
+  }
+
+  /** Leads to the bookmark of that title. */
+  writeLink(title: string, box: TextBox) {
+    const { x = LEFT, y, width = WIDTH } = box
+
+    this.choose(box)
+    const element: PDFKit.PDFStructureElement = this.document.struct('Link', {}, [
+      () => this.document.text(title, x, y, { width, goTo: title, structParent: element }),
+    ])
+    this.content.add(element)
   }
 
   /** What is written meanwhile belongs together: a table, a row of it. */

@@ -22,6 +22,7 @@ const PORTAL_ENTRIES = [
   { key: 'accounts', route: 'portal.accounts.index', icon: 'accounts' },
   { key: 'log', route: 'portal.access_lines.index', icon: 'audit' },
   { key: 'connection', route: 'portal.connections.show', icon: 'operations' },
+  { key: 'manual', route: 'portal.manuals.show', icon: 'circular' },
   { key: 'support', route: 'portal.support_requests.index', icon: 'letters' },
 ] as const
 

@@ -9,6 +9,7 @@ import type Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import type Participation from '#models/participation'
 import type Staff from '#models/staff'
+import { deskLine } from '#operations/contact'
 import { isDemo } from '#operations/form_facts'
 import { once, onceForOne } from '#operations/transaction'
 import { appUrl } from '#config/app'
@@ -19,7 +20,7 @@ import { DateTime } from 'luxon'
 type Act = { by: Staff; opId: string }
 
 /** How each service is reached, as its letter tells (m.3/d). */
-const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
+export const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
   web_site: { path: '/ssps', protocol: 'HTTPS' },
   web_service: { path: '/api/v1', protocol: 'HTTPS, JSON' },
   sftp: { path: '', protocol: 'SFTP' },
@@ -134,7 +135,7 @@ async function letterOf(delivery: CredentialDelivery, password: string) {
       staticIps: account.service === 'portal' ? [] : staticIps.map(({ address }) => address),
       opensAt: account.service === 'portal' ? null : participationClock(participation).opensAt,
       validDays: election.circular.rules.initialPasswordDays,
-      contact: i18nManager.locale('tr').t('credentials.contact'),
+      contact: deskLine(i18nManager.locale('tr')),
       checkpoint: await checkpointLine(),
       isDemo,
     },

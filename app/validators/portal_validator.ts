@@ -1,4 +1,5 @@
 import { OWN_LINES } from '#audit/own_lines'
+import { dayBegun } from '#validators/day'
 import { paragraph } from '#validators/plain_text'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
@@ -10,6 +11,8 @@ export const ownLinesValidator = vine.create({
   before: leaf().optional(),
   after: leaf().optional(),
 })
+
+export const ownDayValidator = vine.create({ day: dayBegun() })
 
 /** Kilobits a second of each run, as the browser measured. */
 export const connectionValidator = vine.create({

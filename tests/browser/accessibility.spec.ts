@@ -66,6 +66,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/portal/accounts',
     '/portal/access-lines?action=session.refused',
     '/portal/connection',
+    '/portal/manual',
     '/portal/support-requests',
     '/portal/request-forms',
     '/portal/request-forms/:own',

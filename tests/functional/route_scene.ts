@@ -63,6 +63,7 @@ export type Scene = Awaited<ReturnType<typeof newScene>>
 /** What one sends to a route: every part of its address, and a body with which the act succeeds. */
 export type Visit = {
   params?: Record<string, string | number>
+  /** Of a page: the query behind its address. */
   body?: object
   /** Sent beside the body under the name `scan`. */
   file?: Buffer
@@ -365,9 +366,12 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   }),
   'GET /portal/accounts': nothing,
   'GET /portal/access-lines': nothing,
+  'GET /portal/access-lines/receipt': () => ({ body: { day: '2023-05-14' } }),
   'GET /portal/connection': nothing,
   'POST /portal/connection': () => ({ body: { opId: randomUUID(), runs: [6000, 7000, 8000] } }),
   'GET /portal/connection/sample': nothing,
+  'GET /portal/manual': nothing,
+  'GET /portal/manual/:language': () => ({ params: { language: 'tr' } }),
   'GET /portal/support-requests': nothing,
   'POST /portal/support-requests': () => ({ body: supportRequest() }),
   'GET /portal/request-forms': nothing,

@@ -263,7 +263,8 @@ function send(
     withToken = true,
   }: Request & { person: Person; withToken?: boolean }
 ) {
-  const request = method === 'POST' ? posted(client, { url, body, file }) : client.get(url)
+  const request =
+    method === 'POST' ? posted(client, { url, body, file }) : client.get(url).qs(body ?? {})
   const who = persons[person]
   request.header('accept', 'text/html').redirects(0)
 

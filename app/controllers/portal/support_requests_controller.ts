@@ -1,15 +1,19 @@
 import SupportRequest from '#models/support_request'
+import { contactLines } from '#operations/contact'
 import { askSupport } from '#operations/support'
 import { supportRequestValidator } from '#validators/portal_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class SupportRequestsController {
-  async index({ account, view }: HttpContext) {
+  async index({ account, i18n, view }: HttpContext) {
     const requests = await SupportRequest.query()
       .where('participationId', account.participationId)
       .orderBy('id', 'desc')
 
-    return view.render('pages/portal/support_requests/index', { requests })
+    return view.render('pages/portal/support_requests/index', {
+      requests,
+      contact: contactLines(i18n),
+    })
   }
 
   async store({ account, i18n, request, response, session }: HttpContext) {
