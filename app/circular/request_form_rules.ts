@@ -115,6 +115,8 @@ export type ChecklistItem = {
   article: Article | null
   basis: Basis
   status: 'fulfilled' | 'violated' | 'look'
+  /** An officer's own look beside the rule; the applicant is not shown it. */
+  isLook: boolean
   /** Where to look on the form; null where the item concerns the form as a whole. */
   field: string | null
   /** A language key, such as 'circular.checklist.R05.violated'. */
@@ -150,6 +152,7 @@ function ruleItem(
   return {
     ...citationOf(id, basis(facts)),
     status,
+    isLook: false,
     field: null,
     sentence: `circular.checklist.${id}.${status}`,
     params: params?.(facts, parameters) ?? {},
@@ -165,6 +168,7 @@ function lookItem(
   return {
     ...citationOf(id, own ?? basis(facts)),
     status: isSettled ? 'fulfilled' : 'look',
+    isLook: true,
     ...look,
     sentence: `circular.looks.${look.sentence}`,
   }

@@ -64,7 +64,7 @@ function reasonIn({ reasonCode, reasonText }: RequestForm, t: Translate) {
 
 function checklistFor(items: readonly ChecklistItem[], reader: Reader, t: Translate) {
   return items
-    .filter(({ status }) => reader === 'skgm' || status !== 'look')
+    .filter(({ isLook }) => reader === 'skgm' || !isLook)
     .map((item) => ({
       rule: item.rule,
       status: t(`circular.statuses.${item.status}`, {}),

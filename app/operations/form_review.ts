@@ -1,4 +1,5 @@
-import { checklistOf, sentenceOf, violationsOf } from '#circular/request_form_rules'
+import type { CircularParameters } from '#circular/parameters'
+import { checklistOf, type FormFacts, sentenceOf, violationsOf } from '#circular/request_form_rules'
 import { messageOf, type Translate, type Violation } from '#circular/violation'
 import Account from '#models/account'
 import type RequestForm from '#models/request_form'
@@ -8,6 +9,8 @@ import { countsOf, type Plan, reasonOf, type Step, type StepKind } from '#operat
 import { holderOf, planOf } from '#operations/provisioning'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
+
+type Reader = 'skgm' | 'liaison'
 
 /** + adds, − takes away, = leaves as it is, ~ changes a holder's data. */
 const SIGNS: Readonly<Record<StepKind, '+' | '−' | '=' | '~'>> = {
@@ -22,13 +25,14 @@ const SIGNS: Readonly<Record<StepKind, '+' | '−' | '=' | '~'>> = {
 
 /**
  * What an officer needs to decide on a form that `loadForm` has loaded: every violation at its
- * field, the rules as a checklist, the plan with its digest. In the language of `i18n`.
+ * field, the rules as a checklist, the plan with its digest. In the language of `i18n`. The liaison
+ * is told nothing of other applicants, and nothing of what officers look at.
  */
-export async function reviewOf(form: RequestForm, i18n: I18n) {
+export async function reviewOf(form: RequestForm, i18n: I18n, reader: Reader = 'skgm') {
   const client = db.connection()
   const { rules } = form.participation.election.circular
   const t: Translate = (key, params) => i18n.t(key, params)
-  const facts = await factsOf(form, client)
+  const facts = factsFor(reader, await factsOf(form, client))
   const violations = violationsOf(facts, rules).filter(
     ({ neededFor }) => neededFor !== 'credential'
   )
@@ -43,7 +47,7 @@ export async function reviewOf(form: RequestForm, i18n: I18n) {
     sharedAddresses: facts.foreign.addresses.filter(
       ({ address }) => !facts.acknowledgements.includes(address)
     ),
-    checklist: checklistOf(facts, rules).map((item) => ({
+    checklist: checklistFor(reader, facts, rules).map((item) => ({
       ...item,
       text: sentenceOf(item, t),
       texts: item.violations.map((found) => messageOf(found, t)),
@@ -60,6 +64,16 @@ export async function reviewOf(form: RequestForm, i18n: I18n) {
       digest: digestOf(plan, form),
     },
   }
+}
+
+function factsFor(reader: Reader, facts: FormFacts): FormFacts {
+  return reader === 'skgm'
+    ? facts
+    : { ...facts, foreign: { addresses: [], nationalIds: [] }, identityChecks: [] }
+}
+
+function checklistFor(reader: Reader, facts: FormFacts, rules: CircularParameters) {
+  return checklistOf(facts, rules).filter(({ isLook }) => reader === 'skgm' || !isLook)
 }
 
 export type Review = Awaited<ReturnType<typeof reviewOf>>

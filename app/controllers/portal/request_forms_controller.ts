@@ -58,7 +58,7 @@ export default class RequestFormsController {
     const form = await loadForm(await ownForm(ctx))
     await form.load((relations) => relations.load('remarks').load('decision'))
 
-    const review = await reviewOf(form, i18n)
+    const review = await reviewOf(form, i18n, 'liaison')
 
     return view.render('pages/portal/request_forms/show', {
       form,
@@ -81,7 +81,7 @@ export default class RequestFormsController {
     return view.render('pages/portal/request_forms/edit', {
       form,
       content: maskedContent(contentOf(form)),
-      review: await reviewOf(form, i18n),
+      review: await reviewOf(form, i18n, 'liaison'),
       rules: form.participation.election.circular.rules,
       frozen: await frozenAddresses(account),
       differing: await differingFields(form, session, (typed) => typedIn(typed, form)),

@@ -28,5 +28,5 @@ export default class StatusController {
 }
 
 async function stepsNow(form: RequestForm, i18n: I18n) {
-  return stepsOf(form, await reviewOf(await loadForm(form), i18n))
+  return stepsOf(form, await reviewOf(await loadForm(form), i18n, 'liaison'))
 }

@@ -7,11 +7,13 @@ import { resetDatabase } from '#tests/database'
 import { liaison, portalDraft, post, printed, read } from '#tests/functional/portal/world'
 import { flat, typedForm } from '#tests/typed_form'
 import {
+  approvedForm,
   eventsOf,
   lawfulContent,
   newWorld,
   participating,
   shownDigest,
+  sinceNow,
   type World,
 } from '#tests/world'
 import type Account from '#models/account'
@@ -65,6 +67,27 @@ test.group("The liaison's own form", (group) => {
     await approveForm(proposed, { by: mehmet, opId: randomUUID(), digest })
     const approved = await RequestForm.numbered(draft.number)
     assert.equal(approved.state, 'approved')
+  })
+
+  test('names no other applicant with the same address or person, as SKGM reads it', async ({
+    assert,
+    client,
+  }) => {
+    const { ayse, mehmet } = world
+    const rival = await participating(world.election, { kind: 'party', name: CANARY })
+    await approvedForm(rival, { clerk: ayse, approver: mehmet })
+    const draft = await portalDraft(deniz)
+
+    const own = await read(client, deniz, `/portal/request-forms/${draft.number}`)
+    const skgm = await client
+      .get(`/backoffice/request-forms/${draft.number}`)
+      .withSession(sinceNow())
+      .withGuard('staff')
+      .loginAs(ayse)
+
+    assert.notInclude(own.text(), CANARY)
+    assert.notInclude(own.text(), 'başka bir talep sahibi')
+    skgm.assertTextIncludes(CANARY)
   })
 
   test('an edit after the print makes a new revision, and the former paper is refused', async ({

@@ -63,6 +63,7 @@ const FAULTY_FORMS: readonly FormFacts[] = [
       addresses: [{ address: '203.0.113.10', applicant: 'Deneme Partisi' }],
       nationalIds: [2],
     },
+    identityChecks: [{ row: 2, isSame: false, by: 'Ayşe Yılmaz' }],
   }),
   ...ADDRESS_FAULTS.map((text) => lawfulForm({ ips: [address(text)], demo: false })),
   ...NAME_FAULTS.map((name) =>
