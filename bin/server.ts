@@ -22,6 +22,10 @@ new Ignitor(APP_ROOT, { importer: IMPORTER })
         await assertApplicationRights()
       }
     })
+    app.ready(async () => {
+      const { prepareReader } = await import('#documents/scan_rendering')
+      prepareReader()
+    })
     app.listen('SIGTERM', () => app.terminate())
     app.listen('SIGINT', () => app.terminate())
   })

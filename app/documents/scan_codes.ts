@@ -48,7 +48,7 @@ let prepared: Promise<unknown> | null = null
  * Runs in the process of scan_rendering.ts: it would hold up every visitor of a web process.
  */
 export async function codesOn(greyAt: GreyAt, deadline: number): Promise<FormCode[]> {
-  await (prepared ??= prepareReader())
+  await prepareCodes()
 
   for (const [index, pass] of PASSES.entries()) {
     const codes = index === 0 || performance.now() < deadline ? await codesIn(greyAt, pass) : []
@@ -58,6 +58,10 @@ export async function codesOn(greyAt: GreyAt, deadline: number): Promise<FormCod
     }
   }
   return []
+}
+
+export function prepareCodes() {
+  return (prepared ??= prepareReader())
 }
 
 async function prepareReader() {
@@ -71,20 +75,28 @@ async function prepareReader() {
 }
 
 async function codesIn(greyAt: GreyAt, { longSide, clean }: Pass) {
-  const { data, width, height } = await greyAt(longSide)
-  const picture = sharp(data, { raw: { width, height, channels: 1 } })
-  const results = await readBarcodes(await imageOf(clean ? clean(picture) : picture), OPTIONS)
+  const page = await greyAt(longSide)
+  const results = await readBarcodes(imageOf(clean ? await cleaned(page, clean) : page), OPTIONS)
   const codes = results.map(({ text }) => decode(text)).filter((code) => code !== null)
 
   return [...new Map(codes.map((code) => [encode(code), code])).values()]
 }
 
-async function imageOf(picture: Sharp) {
-  const { data, info } = await picture
-    .toColourspace('srgb')
-    .ensureAlpha()
+async function cleaned({ data, width, height }: Grey, clean: NonNullable<Pass['clean']>) {
+  const { data: dots, info } = await clean(sharp(data, { raw: { width, height, channels: 1 } }))
+    .toColourspace('b-w')
     .raw()
     .toBuffer({ resolveWithObject: true })
 
-  return { data: new Uint8ClampedArray(data), width: info.width, height: info.height }
+  return { data: dots, width: info.width, height: info.height }
+}
+
+/** The reader takes colours: the same grey in each of them, and nothing shines through. */
+function imageOf({ data, width, height }: Grey) {
+  const dots = new Uint32Array(data.length)
+
+  for (let index = 0; index < dots.length; index++) {
+    dots[index] = 0xff000000 | (data[index] * 0x010101)
+  }
+  return { data: new Uint8ClampedArray(dots.buffer), width, height, colorSpace: 'srgb' as const }
 }

@@ -1,9 +1,10 @@
 import { fileTypeFromBuffer } from 'file-type'
-import { PDFiumLibrary, type PDFiumDocument, type PDFiumPage } from '@hyzyla/pdfium'
+import type { PDFiumDocument, PDFiumLibrary, PDFiumPage } from '@hyzyla/pdfium'
 import sharp, { type Sharp } from 'sharp'
 import type { ScanLimits, ScanMediaType } from '#documents/scan'
 import type { FormCode } from '#documents/form_code'
-import { codesOn, type Grey, type GreyAt } from '#documents/scan_codes'
+import { newPdfium } from '#documents/pdfium'
+import { codesOn, prepareCodes, type Grey, type GreyAt } from '#documents/scan_codes'
 import type { ScanRefusal } from '#documents/scan_refused'
 import type { CodeReading, RenderedPage, Rendering } from '#documents/scan_rendering'
 
@@ -33,6 +34,11 @@ export class Unreadable extends Error {
 }
 
 type ReadCodes = (greyAt: GreyAt) => Promise<FormCode[]>
+
+/** What every file needs, before the first one comes. */
+export async function warmUp() {
+  await Promise.all([newPdfium(), prepareCodes()])
+}
 
 /** Every page as a WebP without metadata, upright, on white; and the codes on it, if wanted. */
 export async function readPages(
@@ -112,8 +118,7 @@ async function imagePages(
   const pages: RenderedPage[] = []
   for (let number = 1; number <= pageCount; number++) {
     const picture = await pictureOf(bytes, number, limits)
-    const page = await webPage(number, picture.clone())
-    pages.push({ ...page, codes: await readCodes(greyFrom(picture)) })
+    pages.push(await renderedPage(number, picture, readCodes(greyFrom(picture))))
   }
 
   return pages
@@ -171,7 +176,7 @@ async function metadataOf(bytes: Buffer, page: number) {
 async function pdfPages(bytes: Buffer, limits: ScanLimits, readCodes: ReadCodes) {
   refuseTooManyPixels(largestPictureIn(bytes), limits)
 
-  const library = await PDFiumLibrary.init()
+  const library = await newPdfium()
   const document = await openPdf(library, bytes)
   const pageCount = document.getPageCount()
 
@@ -185,8 +190,7 @@ async function pdfPages(bytes: Buffer, limits: ScanLimits, readCodes: ReadCodes)
   for (let index = 0; index < pageCount; index++) {
     const sheet = sheetOf(document, index)
     const picture = await pdfPicture(sheet, limits)
-    const web = await webPage(index + 1, picture.clone())
-    pages.push({ ...web, codes: await readCodes(greyFromPdf(sheet, picture)) })
+    pages.push(await renderedPage(index + 1, picture, readCodes(greyFromPdf(sheet, picture))))
   }
 
   return pages
@@ -257,12 +261,22 @@ function heightIn(dictionary: string) {
   return Number(/\/Height\s+(\d+)/.exec(dictionary)?.[1] ?? 0)
 }
 
+/** The picture is made while its codes are read. */
+async function renderedPage(
+  number: number,
+  picture: Sharp,
+  reading: Promise<FormCode[]>
+): Promise<RenderedPage> {
+  const [page, codes] = await Promise.all([webPage(number, picture.clone()), reading])
+  return { ...page, codes }
+}
+
 async function webPage(number: number, picture: Sharp): Promise<Omit<RenderedPage, 'codes'>> {
   const { data, info } = await picture
     .resize({ width: MAX_WIDTH, height: MAX_HEIGHT, fit: 'inside', withoutEnlargement: true })
     .flatten({ background: 'white' })
     .toColourspace('srgb')
-    .webp({ quality: 82, effort: 2 })
+    .webp({ quality: 82, effort: 0 })
     .toBuffer({ resolveWithObject: true })
 
   return { number, width: info.width, height: info.height, mediaType: 'image/webp', bytes: data }

@@ -41,7 +41,7 @@ async function* readings(scan: Buffer): AsyncGenerator<Figure> {
     name: 'reading a signed scan',
     figure: median(times),
     unit: 'ms',
-    on: `${on}, one after the other, the start of a process for each included, median`,
+    on: `${on}, one after the other, read by processes of their own, median`,
   }
   yield {
     name: 'memory of a process that reads a signed scan',

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { test } from '@japa/runner'
 import sharp from 'sharp'
 import { deleteFile, readFile } from '#documents/file_store'
-import { keepScan, readScan, type ScanLimits } from '#documents/scan'
+import { keepScan, readScan, SCAN_LIMITS, type ScanLimits } from '#documents/scan'
+import { ScanReader } from '#documents/scan_reader'
 import { ScanRefused } from '#documents/scan_refused'
 import { emptyZip, noise, paper, pdf, pngHeader, tiff } from '#tests/scans'
 
@@ -165,6 +166,34 @@ test.group('Scan refused', () => {
     ])
 
     assert.deepEqual(codes, ['broken', 'took_too_long', 'too_many_pixels', null])
+  })
+})
+
+test.group('The process that reads scans', () => {
+  test('reads fifty files and no more, and none once it was ended', async ({ assert }) => {
+    const [reader, ended] = [new ScanReader(), new ScanReader()]
+    const bytes = await paper().jpeg().toBuffer()
+    const request = { bytes, limits: SCAN_LIMITS, codes: 'skip' as const }
+
+    for (let file = 1; file <= 50; file++) {
+      assert.isTrue(await reader.isFit())
+      assert.property(await reader.read(request), 'rendering')
+    }
+    assert.isFalse(await reader.isFit())
+    reader.end()
+
+    ended.end()
+    assert.isFalse(await ended.isFit())
+  })
+
+  test('is not asked again when a file took too long', async ({ assert }) => {
+    const reader = new ScanReader()
+    const request = { bytes: await pdf({ pages: 20 }), codes: 'skip' as const }
+
+    const answer = await reader.read({ ...request, limits: { ...SCAN_LIMITS, timeoutMs: 1 } })
+
+    assert.deepEqual(answer, { refused: 'took_too_long' })
+    assert.isFalse(reader.isAlive)
   })
 })
 
