@@ -67,37 +67,6 @@ export class AccountSchema extends BaseModel {
   declare version: number
 }
 
-export class AddressExceptionSchema extends BaseModel {
-  static $columns = ['decidedAt', 'decidedById', 'decisionNo', 'id', 'participationId', 'proposedAt', 'proposedById', 'reason', 'replacement', 'replacementIpId', 'state', 'staticIpId', 'version'] as const
-  $columns = AddressExceptionSchema.$columns
-  @moment()
-  declare decidedAt: DateTime | null
-  @column()
-  declare decidedById: number | null
-  @column()
-  declare decisionNo: string
-  @column({ isPrimary: true })
-  declare id: number
-  @column()
-  declare participationId: number
-  @moment()
-  declare proposedAt: DateTime
-  @column()
-  declare proposedById: number
-  @column()
-  declare reason: string
-  @column()
-  declare replacement: string | null
-  @column()
-  declare replacementIpId: number | null
-  @column()
-  declare state: 'open' | 'confirmed' | 'declined'
-  @column()
-  declare staticIpId: number
-  @column()
-  declare version: number
-}
-
 export class ApplicantSchema extends BaseModel {
   static $columns = ['id', 'kind', 'name', 'registeredAt', 'shortName', 'version'] as const
   $columns = ApplicantSchema.$columns
@@ -212,10 +181,14 @@ export class CredentialDeliverySchema extends BaseModel {
 }
 
 export class DocumentSchema extends BaseModel {
-  static $columns = ['byteSize', 'fileKey', 'findings', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'uploadedAt', 'uploadedByAccountId', 'uploadedById', 'verdict'] as const
+  static $columns = ['byteSize', 'checkState', 'checkedAt', 'fileKey', 'findings', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'signature', 'uploadedAt', 'uploadedByAccountId', 'uploadedById', 'verdict'] as const
   $columns = DocumentSchema.$columns
   @column()
   declare byteSize: number
+  @column()
+  declare checkState: 'unchecked' | 'awaiting_check' | 'clean' | 'infected'
+  @moment()
+  declare checkedAt: DateTime | null
   @column()
   declare fileKey: string
   @column()
@@ -232,6 +205,8 @@ export class DocumentSchema extends BaseModel {
   declare pageCount: number
   @column()
   declare sha256: string
+  @column()
+  declare signature: string | null
   @moment()
   declare uploadedAt: DateTime
   @column()
@@ -278,25 +253,6 @@ export class ElectionSchema extends BaseModel {
   declare name: string
   @column()
   declare version: number
-}
-
-export class FormDecisionSchema extends BaseModel {
-  static $columns = ['checklist', 'decidedAt', 'eventId', 'id', 'outcome', 'plan', 'requestFormId'] as const
-  $columns = FormDecisionSchema.$columns
-  @column()
-  declare checklist: string
-  @moment()
-  declare decidedAt: DateTime
-  @column()
-  declare eventId: string
-  @column({ isPrimary: true })
-  declare id: number
-  @column()
-  declare outcome: 'approved' | 'rejected'
-  @column()
-  declare plan: string
-  @column()
-  declare requestFormId: number
 }
 
 export class FormIpSchema extends BaseModel {
@@ -358,27 +314,6 @@ export class FormUserSchema extends BaseModel {
   declare requestFormId: number
 }
 
-export class IdentityCheckSchema extends BaseModel {
-  static $columns = ['checkedAt', 'checkedById', 'fullName', 'id', 'nationalIdIndex', 'requestFormId', 'result', 'source'] as const
-  $columns = IdentityCheckSchema.$columns
-  @moment()
-  declare checkedAt: DateTime
-  @column()
-  declare checkedById: number
-  @column()
-  declare fullName: string
-  @column({ isPrimary: true })
-  declare id: number
-  @column()
-  declare nationalIdIndex: string
-  @column()
-  declare requestFormId: number
-  @column()
-  declare result: 'same' | 'different'
-  @column()
-  declare source: string
-}
-
 export class InvitationSchema extends BaseModel {
   static $columns = ['decidedAt', 'decidedById', 'email', 'familyName', 'givenName', 'id', 'letterOn', 'letterRegistryNo', 'mobilePhone', 'namedAt', 'namedById', 'nationalId', 'nationalIdIndex', 'participationId', 'state', 'version'] as const
   $columns = InvitationSchema.$columns
@@ -434,7 +369,7 @@ export class IpAcknowledgementSchema extends BaseModel {
 }
 
 export class MailOutboxSchema extends BaseModel {
-  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'state', 'subject'] as const
+  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
   $columns = MailOutboxSchema.$columns
   @column()
   declare attachments: string
@@ -470,8 +405,12 @@ export class MailOutboxSchema extends BaseModel {
   declare requestFormId: number | null
   @moment()
   declare sentAt: DateTime | null
+  @moment()
+  declare settledAt: DateTime | null
   @column()
-  declare state: 'waiting' | 'sending' | 'uncertain' | 'sent' | 'failed'
+  declare settledById: number | null
+  @column()
+  declare state: 'waiting' | 'sending' | 'uncertain' | 'sent' | 'failed' | 'settled'
   @column()
   declare subject: string
 }
@@ -554,7 +493,7 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'revision', 'scanId', 'signedOn', 'state', 'stateSince', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'receiptKey', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
   @column()
   declare authorityDocument: string
@@ -601,6 +540,8 @@ export class RequestFormSchema extends BaseModel {
   @column()
   declare reasonText: string | null
   @column()
+  declare receiptKey: string | null
+  @column()
   declare revision: number
   @column()
   declare scanId: number | null
@@ -608,8 +549,6 @@ export class RequestFormSchema extends BaseModel {
   declare signedOn: DateTime | null
   @column()
   declare state: 'draft' | 'submitted' | 'in_review' | 'proposed' | 'returned' | 'approved' | 'rejected' | 'withdrawn' | 'superseded'
-  @moment()
-  declare stateSince: DateTime
   @moment()
   declare submittedAt: DateTime | null
   @moment()

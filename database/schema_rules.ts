@@ -42,12 +42,17 @@ export default {
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
     },
-    documents: { columns: { verdict: oneOf('green', 'compare', 'refused') } },
     address_exceptions: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],
     },
     form_decisions: { columns: { outcome: oneOf('approved', 'rejected') } },
+    documents: {
+      columns: {
+        verdict: oneOf('green', 'compare', 'refused'),
+        check_state: oneOf('unchecked', 'awaiting_check', 'clean', 'infected'),
+      },
+    },
     invitations: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],
@@ -69,7 +74,7 @@ export default {
     mail_outbox: {
       columns: {
         locale: oneOf('tr', 'en'),
-        state: oneOf('waiting', 'sending', 'uncertain', 'sent', 'failed'),
+        state: oneOf('waiting', 'sending', 'uncertain', 'sent', 'failed', 'settled'),
       },
     },
     participations: { columns: { state: oneOf('eligible', 'participating', 'withdrawn') } },

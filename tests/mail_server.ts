@@ -25,7 +25,7 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
     /** Runs when 250 has just been written to the socket. */
     acknowledged: () => {},
     /** Runs when the whole mail is here and nothing was answered yet. */
-    received: () => {},
+    received: (() => {}) as (raw: Buffer) => void,
   }
 
   const server = new SMTPServer({
@@ -42,7 +42,7 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
 
       if (raw === null) return
 
-      state.received()
+      state.received(raw)
       await step('data', (error) => {
         if (!error) taken.push({ messageId: messageIdIn(raw), raw })
         done(error)

@@ -3,6 +3,7 @@ import type { MailKind, MailValues } from '#mails/catalogue'
 import { enqueueMail } from '#mails/outbox'
 import Applicant from '#models/applicant'
 import FormUser from '#models/form_user'
+import type { MailAttachment } from '#models/mail'
 import type RequestForm from '#models/request_form'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
@@ -18,7 +19,7 @@ type Told<K extends FormMail> = Omit<MailValues[K], 'number' | 'applicant'>
 export async function mailLiaison<K extends FormMail>(
   form: RequestForm,
   trx: TransactionClientContract,
-  { kind, told }: { kind: K; told: Told<K> }
+  { kind, told, attachments }: { kind: K; told: Told<K>; attachments?: readonly MailAttachment[] }
 ) {
   const address = await liaisonAddress(form, trx)
 
@@ -26,7 +27,7 @@ export async function mailLiaison<K extends FormMail>(
 
   const { name } = await Applicant.findOrFail(form.participation.applicantId, { client: trx })
   const values = { ...told, number: form.number, applicant: name } as MailValues[K]
-  await enqueueMail(trx, { kind, to: address, locale: 'tr', values, form })
+  await enqueueMail(trx, { kind, to: address, locale: 'tr', values, form, attachments })
 }
 
 async function liaisonAddress({ id }: RequestForm, trx: TransactionClientContract) {

@@ -19,6 +19,7 @@ import {
   subjectOf,
 } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
+import { keepReceipt } from '#operations/submission_receipt'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
@@ -83,13 +84,12 @@ export function submitForm(form: RequestForm, act: AnyAct) {
       ...subjectOf(locked, locked.participation, by.actor),
       changes: [{ field: 'contentDigest', from: null, to: locked.contentDigest }],
     })
+    const checkpoint = await checkpointLine()
+    const receipt = await keepReceipt(locked, trx, checkpoint)
     await mailLiaison(locked, trx, {
       kind: 'form.submitted',
-      told: {
-        submittedAt: locked.submittedAt!,
-        digest: locked.contentDigest!,
-        checkpoint: await checkpointLine(),
-      },
+      told: { submittedAt: locked.submittedAt!, digest: locked.contentDigest!, checkpoint },
+      attachments: [receipt],
     })
   })
 }

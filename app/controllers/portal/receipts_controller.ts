@@ -1,6 +1,6 @@
 import { ownForm } from '#controllers/portal/own_form'
 import { attachmentHeaders } from '#documents/attachment'
-import { receiptOf } from '#operations/submission_receipt'
+import { receiptName, receiptOf } from '#operations/submission_receipt'
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -14,7 +14,7 @@ export default class ReceiptsController {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
     for (const [name, value] of Object.entries(
-      attachmentHeaders(`alindi-${form.number}.pdf`, 'application/pdf')
+      attachmentHeaders(receiptName(form), 'application/pdf')
     )) {
       response.header(name, value)
     }
