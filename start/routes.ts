@@ -68,6 +68,7 @@ const {
   InvitationDeclinations,
   IpAcknowledgements,
   Letters,
+  MailSettlements,
   Originals,
   Overview,
   Participations,
@@ -153,6 +154,7 @@ router
     router.post('request-forms/:number/original', [Originals, 'store']).use(clerks)
     router.post('request-forms/:number/comparison', [Comparisons, 'store']).use(desk)
     router.post('request-forms/:number/identity-check', [IdentityChecks, 'store']).use(desk)
+    router.post('request-forms/:number/mails/:id/settlement', [MailSettlements, 'store']).use(desk)
     router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
     router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)

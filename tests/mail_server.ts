@@ -9,7 +9,7 @@ export type Manner =
   | { does: 'accept' }
   | { does: 'refuse'; at: 'connection' | 'sender' | 'recipient' | 'data'; code: number }
   | { does: 'drop'; at: 'connection' | 'recipient' | 'data' }
-  | { does: 'delay'; at: 'recipient' | 'data'; ms: number }
+  | { does: 'delay'; at: 'connection' | 'recipient' | 'data'; ms: number }
 
 export type MailServer = Awaited<ReturnType<typeof startMailServer>>
 
@@ -22,6 +22,8 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
   const sockets = new Set<Socket>()
   const state = {
     manner: { does: 'accept' } as Manner,
+    /** Nothing of a mail's text is read before it ended. */
+    beforeReading: async () => {},
     /** Runs when 250 has just been written to the socket. */
     acknowledged: () => {},
     /** Runs when the whole mail is here and nothing was answered yet. */
@@ -38,6 +40,7 @@ export async function startMailServer(options: SMTPServerOptions = {}) {
     onMailFrom: (_address, _session, done) => step('sender', done),
     onRcptTo: (_address, _session, done) => step('recipient', done),
     async onData(stream, _session, done) {
+      await state.beforeReading()
       const raw = await buffer(stream).catch(() => null)
 
       if (raw === null) return

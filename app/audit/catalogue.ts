@@ -1,4 +1,5 @@
-type Category = 'authentication' | 'configuration' | 'database' | 'file' | 'iam' | 'session' | 'web'
+type Category =
+  'authentication' | 'configuration' | 'database' | 'email' | 'file' | 'iam' | 'session' | 'web'
 
 type EventType = 'access' | 'change' | 'creation' | 'deletion' | 'denied' | 'end' | 'info' | 'start'
 
@@ -57,6 +58,14 @@ const REQUEST_FORM = {
   target: 'request_form',
 } as const
 const SCAN = { category: 'file', audience: CASE, target: 'document' } as const
+const MAIL = {
+  category: 'email',
+  type: 'change',
+  audience: CASE,
+  target: 'request_form',
+  carries: ['election', 'applicant'],
+  details: ['kind'],
+} as const
 const ACCOUNT = { category: 'iam', audience: CASE_AND_LIAISON, target: 'account' } as const
 const CREDENTIAL = { category: 'iam', audience: CASE, target: 'credential_delivery' } as const
 const INVITATION = {
@@ -212,6 +221,9 @@ export const CATALOGUE = {
     carries: OF_APPLICANT,
     details: ['result'],
   },
+
+  'mail.sent_again': { ...MAIL, code: 'MA01' },
+  'mail.settled': { ...MAIL, code: 'MA02' },
 
   'account.created': { ...ACCOUNT, code: 'AC01', type: 'creation', carries: CHANGED },
   'account.updated': { ...ACCOUNT, code: 'AC02', type: 'change', carries: CHANGED },

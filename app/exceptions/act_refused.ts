@@ -57,6 +57,7 @@ export type ActRefusal =
   | 'scan_unread'
   | 'scan_of_another'
   | 'not_submittable'
+  | 'mail_needs_nobody'
 
 type Params = Record<string, string | number>
 

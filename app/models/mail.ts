@@ -1,5 +1,6 @@
 import { MailOutboxSchema } from '#database/schema'
 import RequestForm from '#models/request_form'
+import Staff from '#models/staff'
 import { belongsTo } from '@adonisjs/lucid/orm'
 import type { BelongsTo } from '@adonisjs/lucid/types/relations'
 
@@ -15,6 +16,9 @@ export default class Mail extends MailOutboxSchema {
   @belongsTo(() => RequestForm)
   declare requestForm: BelongsTo<typeof RequestForm>
 
+  @belongsTo(() => Staff, { foreignKey: 'settledById' })
+  declare settledBy: BelongsTo<typeof Staff>
+
   get files() {
     return JSON.parse(this.attachments) as MailAttachment[]
   }
@@ -25,7 +29,7 @@ export default class Mail extends MailOutboxSchema {
     return reason ? { reason, code: code ?? null } : null
   }
 
-  /** No worker touches it any more; a person may let it go again. */
+  /** No worker touches it any more: a person lets it go again, or knows that it arrived. */
   get needsPerson() {
     return this.state === 'failed' || this.state === 'uncertain'
   }

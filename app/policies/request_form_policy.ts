@@ -29,6 +29,11 @@ export default class RequestFormPolicy extends BasePolicy {
     return staff.has('clerk', 'approver') && !(form.isProposed && form.handledBy(staff))
   }
 
+  /** Whoever can ask the liaison whether it arrived. */
+  settleMail(staff: Staff) {
+    return staff.has('clerk', 'approver')
+  }
+
   unmask(staff: Staff) {
     return staff.has('clerk', 'approver')
   }

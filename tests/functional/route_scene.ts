@@ -3,6 +3,7 @@ import { nextCode } from '#access/totp'
 import Account from '#models/account'
 import type CredentialDelivery from '#models/credential_delivery'
 import Participation from '#models/participation'
+import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
 import RequestForm, { OPEN } from '#models/request_form'
 import Staff from '#models/staff'
@@ -312,6 +313,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     act(toCompare, { result: 'same' }),
   'POST /backoffice/request-forms/:number/identity-check': ({ toCheck }) =>
     act(toCheck, { source: 'Nüfus kaydı', findings: [{ row: 1, result: 'same' }] }),
+  'POST /backoffice/request-forms/:number/mails/:id/settlement': async ({ submitted }) => {
+    const mail = await failedMail(submitted)
+    return {
+      params: { number: submitted.number, id: mail.id },
+      body: { opId: randomUUID(), result: 'again' },
+    }
+  },
   'POST /backoffice/request-forms/:number/proposal': ({ toPropose }) => act(toPropose),
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>
@@ -414,6 +422,11 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
 }
 
 /** Lawful, and of people and addresses that no other applicant has. */
+async function failedMail({ id }: RequestForm) {
+  const mail = await Mail.findByOrFail('requestFormId', id)
+  return mail.merge({ state: 'failed', nextAttemptAt: null }).save()
+}
+
 function contentFor(seed: number, address = `203.0.113.${seed}`): FormContent {
   return lawfulContent({
     ips: [{ number: 1, address }],

@@ -90,7 +90,7 @@ export default class RequestFormsController {
         .load('proposedBy')
         .load('decidedBy')
         .load('decision')
-        .load('mails')
+        .load('mails', (mails) => mails.preload('settledBy'))
         .load('remarks', (remarks) => remarks.preload('madeBy'))
     )
     await form.scan?.load('comparisons', (comparisons) => comparisons.preload('comparedBy'))
