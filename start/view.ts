@@ -9,10 +9,20 @@ import {
   pageUrl,
   reasonLine,
   remarkFields,
+  shownPlace,
 } from '#start/view/acts'
+import { MOST_ROWS } from '#validators/request_form_validator'
 import { homeUrl, isDemo } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
-import { allErrors, describedBy, errorsOf, fieldId, ticked, typed } from '#start/view/fields'
+import {
+  allErrors,
+  describedBy,
+  errorsOf,
+  fieldId,
+  ticked,
+  typed,
+  typedCount,
+} from '#start/view/fields'
 
 const globals = {
   html: safeHtml,
@@ -28,6 +38,7 @@ const globals = {
   fieldId,
   describedBy,
   typed,
+  typedCount,
   ticked,
   errorsOf,
   allErrors,
@@ -37,6 +48,8 @@ const globals = {
   pageUrl,
   reasonLine,
   remarkFields,
+  shownPlace,
+  mostRows: MOST_ROWS,
 }
 
 for (const [name, value] of Object.entries(globals)) {

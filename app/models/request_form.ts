@@ -101,6 +101,21 @@ export default class RequestForm extends RequestFormSchema {
     return JSON.parse(this.changedFields ?? '[]')
   }
 
+  /** What the newest return asked for; the remarks are loaded. */
+  get newestRemarks() {
+    const newest = Math.max(0, ...this.remarks.map(({ revision }) => revision))
+    return this.remarks.filter(({ revision }) => revision === newest)
+  }
+
+  /** The same by the fields they name. */
+  get remarksByField(): Record<string, string[]> {
+    const groups = Map.groupBy(this.newestRemarks, ({ field }) => field)
+
+    return Object.fromEntries(
+      [...groups].map(([field, found]) => [field, found.map(({ remark }) => remark)])
+    )
+  }
+
   /** A clerk's name, or the liaison's; both relations are loaded. */
   get enteredByName() {
     return (this.enteredBy ?? this.enteredByAccount).fullName

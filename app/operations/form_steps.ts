@@ -17,7 +17,11 @@ type Step = Pick<FormStep, 'key' | 'who' | 'at'> & { isDone: boolean }
 
 /** What the liaison can correct before the form is on paper. */
 export function faultsToCorrect({ violations }: Pick<Review, 'violations'>) {
-  return violations.filter(({ field }) => !ON_PAPER.includes(field))
+  return violations.filter(({ field }) => !isOnPaper(field))
+}
+
+export function isOnPaper(field: string) {
+  return ON_PAPER.includes(field)
 }
 
 /** The way of a form, from the liaison's draft to SKGM's decision; its scan is loaded. */

@@ -10,6 +10,9 @@ const act = {
   version: wholeNumber({ min: 1, max: 4_000_000_000 }).optional(),
 }
 
+/** A draft holds what came, lawful or not, within a size. */
+export const MOST_ROWS = 30
+
 /** What an applicant asks for. */
 const asked = {
   wantsWebSite: vine.boolean().optional(),
@@ -28,7 +31,7 @@ const asked = {
         isLiaison: vine.boolean().optional(),
       })
     )
-    .maxLength(30),
+    .maxLength(MOST_ROWS),
 }
 
 /**
@@ -45,6 +48,18 @@ export const requestFormValidator = vine.create({
 
 /** The same through the portal, before it is on paper. */
 export const portalFormValidator = vine.create({ ...act, ...asked })
+
+/** The rows alone, before they come into a draft. */
+export const rowsValidator = vine.create({ users: asked.users })
+
+/** Where rows come from; with rows in the draft already, what is to become of them. */
+export const rowImportValidator = vine.withMetaData<{ hasRows: boolean }>().create({
+  mode: vine
+    .enum(['replace', 'append'])
+    .optional()
+    .requiredWhen((field) => field.meta.hasRows),
+  pasted: vine.string().maxLength(100_000).optional(),
+})
 
 /** The day beside the signature, with the scan. */
 export const signedScanValidator = vine.create({

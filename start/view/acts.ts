@@ -63,6 +63,22 @@ export function inputOf(field: string) {
     .replace(/^services$/, 'wantsWebSite')
 }
 
+/** Where the data of a form shows a field; null where it has no such place. */
+export function shownPlace(form: RequestForm, field: string) {
+  const [part, number, column] = field.split('.')
+  const user = form.users.find((one) => one.number === Number(number))
+
+  if (part === 'ips') {
+    const isShown = number === '1' || form.ips.some((ip) => ip.number === Number(number))
+    return isShown ? `shown.${field}` : null
+  }
+  if (part === 'users' && number) {
+    const isRow = !column || (column === 'isLiaison' && !user?.isLiaison)
+    return user ? `shown.${isRow ? `users.${number}` : field}` : null
+  }
+  return `shown.${field}`
+}
+
 /** Where a remark can stand. */
 export function remarkFields(this: Shared, form: RequestForm) {
   const cells = form.users.flatMap(({ number }) => [

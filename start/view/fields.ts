@@ -17,10 +17,18 @@ export function fieldId(name: string) {
 }
 
 /** What a screen reader says after the label. */
-export function describedBy(id: string, hint: string | undefined, messages: string[]) {
-  return (
-    [hint && `${id}-hint`, messages.length > 0 && `${id}-errors`].filter(Boolean).join(' ') || null
-  )
+export function describedBy(
+  id: string,
+  hint: string | undefined,
+  messages: string[],
+  remarks: string[] = []
+) {
+  const parts = [
+    hint && `${id}-hint`,
+    remarks.length > 0 && `${id}-remarks`,
+    messages.length > 0 && `${id}-errors`,
+  ]
+  return parts.filter(Boolean).join(' ') || null
 }
 
 /** What the person typed before the form came back, else what is recorded. */
@@ -31,6 +39,12 @@ export function typed(this: Shared, name: string, recorded?: unknown) {
 
   const sent: unknown = lodash.get(input, pathOf(name))
   return typeof sent === 'object' ? null : sent
+}
+
+/** How many places of a list came back; none before something was typed. */
+export function typedCount(this: Shared, name: string) {
+  const sent: unknown = lodash.get(inputOf(this), pathOf(name))
+  return Array.isArray(sent) ? sent.length : 0
 }
 
 /**

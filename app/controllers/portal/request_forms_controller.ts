@@ -5,7 +5,7 @@ import { differingFields } from '#operations/form_conflict'
 import { contentOf, maskedContent, NO_CONTENT, unmaskedContent } from '#operations/form_content'
 import { loadForm } from '#operations/form_facts'
 import { draftForm, editForm } from '#operations/form_intake'
-import { faultsToCorrect, stepsOf } from '#operations/form_steps'
+import { faultsToCorrect, isOnPaper, stepsOf } from '#operations/form_steps'
 import { approvedContent } from '#operations/form_prefill'
 import { reviewOf } from '#operations/form_review'
 import { portalContentIn, portalFormValidator } from '#validators/request_form_validator'
@@ -82,6 +82,7 @@ export default class RequestFormsController {
       form,
       content: maskedContent(contentOf(form)),
       review: await reviewOf(form, i18n, 'liaison'),
+      isOnPaper,
       rules: form.participation.election.circular.rules,
       frozen: await frozenAddresses(account),
       differing: await differingFields(form, session, (typed) => typedIn(typed, form)),
