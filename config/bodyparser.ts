@@ -1,3 +1,4 @@
+import { MOST_ROWS } from '#validators/request_form_validator'
 import { defineConfig } from '@adonisjs/core/bodyparser'
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     trimWhitespaces: false,
     types: ['application/x-www-form-urlencoded'],
     limit: '1mb',
+    /** Lists longer than the parser's twenty: a draft has more rows. */
+    queryString: { arrayLimit: MOST_ROWS },
   },
   json: {
     convertEmptyStringsToNull: false,

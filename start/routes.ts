@@ -243,6 +243,11 @@ router
         router.get('request-forms/:number', [portal.RequestForms, 'show'])
         router.get('request-forms/:number/edit', [portal.RequestForms, 'edit'])
         router.post('request-forms/:number', [portal.RequestForms, 'update'])
+        router.get('request-forms/:number/row-import', [portal.RowImports, 'create'])
+        router.post('request-forms/:number/row-import', [portal.RowImports, 'store'])
+        router
+          .get('row-templates/:format', [portal.RowTemplates, 'show'])
+          .where('format', /^(?:csv|xlsx)$/)
         router.post('request-forms/:number/print', [portal.Prints, 'store'])
         router.post('request-forms/:number/scan', [portal.Scans, 'store'])
         router.get('request-forms/:number/scan', [portal.Scans, 'show'])

@@ -78,7 +78,8 @@ function checklistFor(reader: Reader, facts: FormFacts, rules: CircularParameter
 
 export type Review = Awaited<ReturnType<typeof reviewOf>>
 
-function messagesByField(violations: Violation[], t: Translate) {
+/** In the words of the screen, as the form's fields take them. */
+export function messagesByField(violations: Violation[], t: Translate) {
   const groups = Map.groupBy(violations, ({ field }) => field)
 
   return Object.fromEntries(

@@ -71,6 +71,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/portal/request-forms',
     '/portal/request-forms/:own',
     '/portal/request-forms/:own/edit',
+    '/portal/request-forms/:own/row-import',
     '/portal/password',
   ],
   kemal: ['/audit/events', '/audit/events?ip=half', '/audit/events/:event'],

@@ -394,6 +394,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /portal/request-forms/:number': async (scene, person) => at(await own(scene, person)),
   'GET /portal/request-forms/:number/edit': async (scene, person) => at(await own(scene, person)),
   'POST /portal/request-forms/:number': async (scene, person) => edited(await own(scene, person)),
+  'GET /portal/request-forms/:number/row-import': async (scene, person) =>
+    at(await own(scene, person)),
+  'POST /portal/request-forms/:number/row-import': async (scene, person) => ({
+    ...at(await own(scene, person)),
+    body: { mode: 'replace', pasted: 'Adı;Soyadı\nŞule;Ay' },
+  }),
+  'GET /portal/row-templates/:format': () => ({ params: { format: 'csv' } }),
   'POST /portal/request-forms/:number/print': async (scene, person) =>
     act(await own(scene, person)),
   'POST /portal/request-forms/:number/scan': async (scene, person) => {

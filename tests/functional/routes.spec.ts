@@ -59,9 +59,10 @@ test.group('Everybody at every route', (group) => {
     .with(LINES)
     .run(async ({ assert, client }, { answers, route }) => {
       for (const person of PERSONS) {
+        const request = await requestFor(scene, { route, person })
         const before = await eventCount()
 
-        const response = await visit(client, scene, { route, person })
+        const response = await send(client, scene, { ...request, person })
 
         assert.equal(
           answerOf(response, { route, hasActed: await hasActedSince(before) }),

@@ -50,7 +50,7 @@ export default class RequestFormsController {
     })
 
     session.flash('success', i18n.t('portal.drafted', { number }))
-    return response.redirect().toRoute('portal.request_forms.show', { number })
+    return response.redirect().toRoute(nextPage(request), { number })
   }
 
   async show(ctx: HttpContext) {
@@ -76,6 +76,7 @@ export default class RequestFormsController {
     )
 
     if (!form.isEditable || !form.isFromPortal) {
+      session.reflash()
       return response.redirect().toRoute('portal.request_forms.show', { number: form.number })
     }
     return view.render('pages/portal/request_forms/edit', {
@@ -105,8 +106,15 @@ export default class RequestFormsController {
     })
 
     session.flash('success', i18n.t('request_forms.saved'))
-    return response.redirect().toRoute('portal.request_forms.show', { number: form.number })
+    return response.redirect().toRoute(nextPage(request), { number: form.number })
   }
+}
+
+/** Saved first, so that nothing typed is lost, the draft may take its rows from a file. */
+function nextPage(request: HttpContext['request']) {
+  return request.input('next') === 'row-import'
+    ? 'portal.row_imports.create'
+    : 'portal.request_forms.show'
 }
 
 async function typedIn(typed: unknown, form: RequestForm) {

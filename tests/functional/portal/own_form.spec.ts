@@ -210,6 +210,8 @@ test.group('The liaison of another applicant', (group) => {
       { method: 'get', path: '' },
       { method: 'get', path: '/edit' },
       { method: 'post', path: '' },
+      { method: 'get', path: '/row-import' },
+      { method: 'post', path: '/row-import' },
       { method: 'post', path: '/print' },
       { method: 'post', path: '/scan' },
       { method: 'get', path: '/scan' },
