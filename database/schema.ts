@@ -67,6 +67,37 @@ export class AccountSchema extends BaseModel {
   declare version: number
 }
 
+export class AddressExceptionSchema extends BaseModel {
+  static $columns = ['decidedAt', 'decidedById', 'decisionNo', 'id', 'participationId', 'proposedAt', 'proposedById', 'reason', 'replacement', 'replacementIpId', 'state', 'staticIpId', 'version'] as const
+  $columns = AddressExceptionSchema.$columns
+  @moment()
+  declare decidedAt: DateTime | null
+  @column()
+  declare decidedById: number | null
+  @column()
+  declare decisionNo: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare participationId: number
+  @moment()
+  declare proposedAt: DateTime
+  @column()
+  declare proposedById: number
+  @column()
+  declare reason: string
+  @column()
+  declare replacement: string | null
+  @column()
+  declare replacementIpId: number | null
+  @column()
+  declare state: 'open' | 'confirmed' | 'declined'
+  @column()
+  declare staticIpId: number
+  @column()
+  declare version: number
+}
+
 export class ApplicantSchema extends BaseModel {
   static $columns = ['id', 'kind', 'name', 'registeredAt', 'shortName', 'version'] as const
   $columns = ApplicantSchema.$columns
@@ -255,6 +286,25 @@ export class ElectionSchema extends BaseModel {
   declare version: number
 }
 
+export class FormDecisionSchema extends BaseModel {
+  static $columns = ['checklist', 'decidedAt', 'eventId', 'id', 'outcome', 'plan', 'requestFormId'] as const
+  $columns = FormDecisionSchema.$columns
+  @column()
+  declare checklist: string
+  @moment()
+  declare decidedAt: DateTime
+  @column()
+  declare eventId: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare outcome: 'approved' | 'rejected'
+  @column()
+  declare plan: string
+  @column()
+  declare requestFormId: number
+}
+
 export class FormIpSchema extends BaseModel {
   static $columns = ['address', 'id', 'number', 'requestFormId'] as const
   $columns = FormIpSchema.$columns
@@ -312,6 +362,27 @@ export class FormUserSchema extends BaseModel {
   declare officePhone: string
   @column()
   declare requestFormId: number
+}
+
+export class IdentityCheckSchema extends BaseModel {
+  static $columns = ['checkedAt', 'checkedById', 'fullName', 'id', 'nationalIdIndex', 'requestFormId', 'result', 'source'] as const
+  $columns = IdentityCheckSchema.$columns
+  @moment()
+  declare checkedAt: DateTime
+  @column()
+  declare checkedById: number
+  @column()
+  declare fullName: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare nationalIdIndex: string
+  @column()
+  declare requestFormId: number
+  @column()
+  declare result: 'same' | 'different'
+  @column()
+  declare source: string
 }
 
 export class InvitationSchema extends BaseModel {
@@ -493,7 +564,7 @@ export class ProvisioningRunSchema extends BaseModel {
 }
 
 export class RequestFormSchema extends BaseModel {
-  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'receiptKey', 'revision', 'scanId', 'signedOn', 'state', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
+  static $columns = ['authorityDocument', 'changedFields', 'channel', 'contentDigest', 'contentSalt', 'createdAt', 'decidedAt', 'decidedById', 'enteredByAccountId', 'enteredById', 'id', 'number', 'officialName', 'originalPlace', 'originalReceivedOn', 'originalRegistryNo', 'participationId', 'printedRevision', 'proposedAt', 'proposedById', 'reasonCode', 'reasonText', 'receiptKey', 'revision', 'scanId', 'signedOn', 'state', 'stateSince', 'submittedAt', 'takenUpAt', 'takenUpById', 'updatedAt', 'updatedByAccountId', 'updatedById', 'version', 'wantsWebService', 'wantsWebSite'] as const
   $columns = RequestFormSchema.$columns
   @column()
   declare authorityDocument: string
@@ -549,6 +620,8 @@ export class RequestFormSchema extends BaseModel {
   declare signedOn: DateTime | null
   @column()
   declare state: 'draft' | 'submitted' | 'in_review' | 'proposed' | 'returned' | 'approved' | 'rejected' | 'withdrawn' | 'superseded'
+  @moment()
+  declare stateSince: DateTime
   @moment()
   declare submittedAt: DateTime | null
   @moment()
