@@ -67,6 +67,11 @@ export async function factsOf(form: RequestForm, client: QueryClientContract): P
   }
 }
 
+/** What the liaison is told: nothing of other applicants, and nothing of what officers found. */
+export function withoutOthers(facts: FormFacts): FormFacts {
+  return { ...facts, foreign: { addresses: [], nationalIds: [] }, identityChecks: [] }
+}
+
 export function isoDate(date: DateTime | null) {
   return date?.toISODate() ?? null
 }

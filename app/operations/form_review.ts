@@ -4,7 +4,7 @@ import { messageOf, type Translate, type Violation } from '#circular/violation'
 import Account from '#models/account'
 import type RequestForm from '#models/request_form'
 import { digestOf } from '#operations/form_approval'
-import { factsOf } from '#operations/form_facts'
+import { factsOf, withoutOthers } from '#operations/form_facts'
 import { countsOf, type Plan, reasonOf, type Step, type StepKind } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
 import type { I18n } from '@adonisjs/i18n'
@@ -32,7 +32,8 @@ export async function reviewOf(form: RequestForm, i18n: I18n, reader: Reader = '
   const client = db.connection()
   const { rules } = form.participation.election.circular
   const t: Translate = (key, params) => i18n.t(key, params)
-  const facts = factsFor(reader, await factsOf(form, client))
+  const known = await factsOf(form, client)
+  const facts = reader === 'skgm' ? known : withoutOthers(known)
   const violations = violationsOf(facts, rules).filter(
     ({ neededFor }) => neededFor !== 'credential'
   )
@@ -64,12 +65,6 @@ export async function reviewOf(form: RequestForm, i18n: I18n, reader: Reader = '
       digest: digestOf(plan, form),
     },
   }
-}
-
-function factsFor(reader: Reader, facts: FormFacts): FormFacts {
-  return reader === 'skgm'
-    ? facts
-    : { ...facts, foreign: { addresses: [], nationalIds: [] }, identityChecks: [] }
 }
 
 function checklistFor(reader: Reader, facts: FormFacts, rules: CircularParameters) {

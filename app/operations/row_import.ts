@@ -7,7 +7,7 @@ import { type TableField, TableRefused } from '#imports/table_refused'
 import { readText } from '#imports/table_text'
 import type RequestForm from '#models/request_form'
 import { contentOf, type FormRow, maskedContent } from '#operations/form_content'
-import { factsOf } from '#operations/form_facts'
+import { factsOf, withoutOthers } from '#operations/form_facts'
 import { messagesByField } from '#operations/form_review'
 import { MOST_ROWS, rowsValidator } from '#validators/request_form_validator'
 import type { MultipartFile } from '@adonisjs/core/bodyparser'
@@ -92,7 +92,7 @@ function formRow({ faults: _, ...row }: ImportedRow, number: number): FormRow {
 }
 
 async function circularMessages(form: RequestForm, users: FormRow[], i18n: I18n) {
-  const facts = await factsOf(form, db.connection())
+  const facts = withoutOthers(await factsOf(form, db.connection()))
   const asked = { ...facts, users: users.map(({ number, ...user }) => ({ ...user, row: number })) }
   const violations = violationsOf(asked, form.participation.election.circular.rules)
 
