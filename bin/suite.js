@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { copyAssets } from './assets.js'
 import { findBrowser } from './setup/browser.js'
+import { findClamd } from './setup/clamd.js'
 import { generateLists } from './setup/codegen.js'
 import { openDisposableDatabase } from './setup/database.js'
 import { givenEnvironment, productEnvironment } from './setup/environment.js'
@@ -25,6 +26,7 @@ async function suite(args) {
   await step('Installing packages', installPackages)
   const runtime = await step('Finding Node 24', findRuntime)
   const browser = await step('Finding the browser', findBrowser)
+  const clamd = await step('Finding clamd', findClamd)
   const secrets = keptSecrets(`${HOME}/secrets.json`)
   const database = await step('Starting the test database', () => openForTests(secrets))
   await step('Copying assets', async () => copyAssets())
@@ -32,7 +34,7 @@ async function suite(args) {
   rmSync(FILES, { recursive: true, force: true })
   mkdirSync(FILES, { recursive: true, mode: 0o700 })
 
-  const environment = await testEnvironment({ database, secrets, browser })
+  const environment = await testEnvironment({ database, secrets, browser, clamd })
   return runTests(runtime, args, environment)
 }
 
@@ -42,16 +44,17 @@ async function openForTests(secrets) {
   return database
 }
 
-async function testEnvironment({ database, secrets, browser }) {
+async function testEnvironment({ database, secrets, browser, clamd }) {
   const given = {
     ...givenEnvironment(),
     HOST: '127.0.0.1',
     AUDIT_SIGNING_KEY_FILE: '',
     SMTP_HOST: '',
+    CLAMD_HOST: '',
   }
   const port = await freePort()
   const settings = { given, stage: 'demo', database, secrets, files: FILES, port, mode: 'test' }
-  return { ...productEnvironment(settings), CHROMIUM_PATH: browser }
+  return { ...productEnvironment(settings), CHROMIUM_PATH: browser, CLAMD_PATH: clamd }
 }
 
 /**

@@ -3,12 +3,13 @@ import { type CommandOptions } from '@adonisjs/core/types/ace'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const BEAT_EVERY_MS = 2000
+const CHECK_EVERY_MS = 5000
 const TIDY_EVERY_MS = 60_000
 const END_WITHIN_MS = 3500
 
 /**
  * Everything that nobody waits for: sealing and signing the audit log, mails,
- * and what expires. May run many times over.
+ * scans to be checked, and what expires. May run many times over.
  */
 export default class Worker extends BaseCommand {
   static commandName = 'worker'
@@ -21,12 +22,14 @@ export default class Worker extends BaseCommand {
     const { runSealer } = await import('#audit/sealer')
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
+    const { checkWaitingScans } = await import('#operations/scan_checks')
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
       this.sendMails(),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),
+      this.repeat(checkWaitingScans, CHECK_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work

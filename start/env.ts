@@ -39,6 +39,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   SKGM_PHONE: Env.schema.string.optional(),
   SKGM_EMAIL: Env.schema.string.optional(),
   SKGM_ADDRESS: Env.schema.string.optional(),
+  CLAMD_HOST: Env.schema.string.optional({ format: 'host' }),
+  CLAMD_PORT: Env.schema.number.optional(),
 
   TRUSTED_PROXIES: Env.schema.string.optional(),
 })

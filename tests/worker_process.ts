@@ -2,16 +2,14 @@ import app from '@adonisjs/core/services/app'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** The real worker in a process of its own, sending its mails to a server of the tests. */
-export function startWorker({ port }: { port: number }) {
+/** The real worker in a process of its own, which finds the servers of the tests by `environment`. */
+export function startWorker(environment: Record<string, string>) {
   const child = spawn(process.execPath, ['ace.js', 'worker'], {
     cwd: app.makePath(),
     env: {
       ...process.env,
-      SMTP_HOST: '127.0.0.1',
-      SMTP_PORT: String(port),
-      SMTP_SECURE: 'none',
       LOG_LEVEL: 'fatal',
+      ...environment,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

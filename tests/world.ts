@@ -154,6 +154,8 @@ export async function storedScan(): Promise<StoredScan> {
     size: original.size,
     mediaType: 'image/png',
     originalName: 'talep formu.png',
+    checkState: 'unchecked',
+    checkedAt: null,
     pages: [{ number: 1, fileKey: picture.key, width: 200, height: 280 }],
   }
 }

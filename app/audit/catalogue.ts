@@ -132,6 +132,7 @@ const SCAN_REFUSALS = [
   'took_too_long',
   'empty',
   'disguised',
+  'infected',
 ] as const
 
 /**
@@ -220,6 +221,14 @@ export const CATALOGUE = {
     type: 'info',
     carries: OF_APPLICANT,
     details: ['result'],
+  },
+  'scan.infected': {
+    ...SCAN,
+    code: 'SC05',
+    type: 'denied',
+    target: ['document', 'request_form', 'participation'],
+    carries: [],
+    details: ['bytes', 'signature'],
   },
 
   'mail.sent_again': { ...MAIL, code: 'MA01' },

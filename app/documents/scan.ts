@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { putFile } from '#documents/file_store'
+import { checkFile, type ScanCheck } from '#documents/scan_check'
 import { ScanRefused, type ScanRefusal } from '#documents/scan_refused'
 import { renderApart, type CodeReading, type RenderedPage } from '#documents/scan_rendering'
 import type { PageCodes } from '#documents/scan_verdict'
@@ -33,7 +34,7 @@ export const SCAN_LIMITS: ScanLimits = {
 }
 
 /** The keys under which the original and its pages lie in the file store. */
-export type KeptScan = {
+export type KeptScan = ScanCheck & {
   fileKey: string
   mediaType: ScanMediaType
   sha256: string
@@ -78,26 +79,29 @@ async function read(
 }
 
 /**
- * Reads the scan and keeps it: the original as it came, for the archive and
+ * Has the scan checked, reads it and keeps it: the original as it came, for the archive and
  * never shown, and its pages for the screen. Throws ScanRefused and then keeps nothing.
  */
 export async function keepScan(source: string | Buffer): Promise<KeptScan> {
   const bytes = await bytesOf(source, SCAN_LIMITS)
-  return keep(bytes, await readScan(bytes))
+  const check = await checkFile(bytes)
+
+  return keep(bytes, await readScan(bytes), check)
 }
 
 /** The same of a signed form, with its codes. */
 export async function keepSignedScan(source: string | Buffer): Promise<SignedScan> {
   const bytes = await bytesOf(source, SCAN_LIMITS)
+  const check = await checkFile(bytes)
   const scan = await readSignedScan(bytes)
   const codes = scan.pages.map((page) => ({ page: page.number, codes: page.codes }))
 
-  return { ...(await keep(bytes, scan)), codes }
+  return { ...(await keep(bytes, scan, check)), codes }
 }
 
-async function keep(bytes: Buffer, { mediaType, sha256, size, pages }: Scan): Promise<KeptScan> {
+async function keep(bytes: Buffer, { pages, ...facts }: Scan, check: ScanCheck): Promise<KeptScan> {
   const { key } = await putFile(bytes)
-  return { fileKey: key, mediaType, sha256, size, pages: await Promise.all(pages.map(keepPage)) }
+  return { fileKey: key, ...facts, ...check, pages: await Promise.all(pages.map(keepPage)) }
 }
 
 async function keepPage({ number, width, height, bytes }: RenderedPage) {

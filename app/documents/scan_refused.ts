@@ -12,6 +12,7 @@ export type ScanRefusal =
   | 'took_too_long'
   | 'empty'
   | 'disguised'
+  | 'infected'
 
 /**
  * The uploaded file cannot be taken as a scan. Expected, so not reported: the
@@ -43,4 +44,11 @@ export class ScanRefused extends Exception {
   }
 
   async report() {}
+}
+
+/** clamd knows what is in it; by which name stands in the log alone. */
+export class ScanInfected extends ScanRefused {
+  constructor(readonly signature: string) {
+    super('infected')
+  }
 }

@@ -58,6 +58,8 @@ export type ActRefusal =
   | 'scan_of_another'
   | 'not_submittable'
   | 'mail_needs_nobody'
+  | 'scan_not_checked'
+  | 'scan_infected'
 
 type Params = Record<string, string | number>
 

@@ -1,5 +1,6 @@
 import { DocumentSchema } from '#database/schema'
 import type { ScanVerdict } from '#documents/scan_verdict'
+import ScanWithheld from '#exceptions/scan_withheld'
 import DocumentPage from '#models/document_page'
 import ScanComparison from '#models/scan_comparison'
 import { column, hasMany } from '@adonisjs/lucid/orm'
@@ -19,6 +20,17 @@ export default class Document extends DocumentSchema {
       (wanted) => this.comparisons.filter(({ result }) => result === wanted).length
     )
     return different === 0 && same >= 2
+  }
+
+  /** Nobody reads what clamd has not seen where one is set up, nor what it knew. */
+  ensureReadable() {
+    if (this.checkState === 'awaiting_check' || this.checkState === 'infected') {
+      throw new ScanWithheld(this.checkState)
+    }
+  }
+
+  get isReadable() {
+    return this.checkState === 'unchecked' || this.checkState === 'clean'
   }
 
   /** What the codes on a signed form said; null of a scan that was not read for them. */

@@ -19,6 +19,7 @@ import { keepDecision } from '#operations/decision_record'
 import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
 import { ensureCompared } from '#operations/paper_custody'
+import { ensureChecked } from '#operations/scan_checks'
 import { type Plan, planDigest, type Step } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -53,6 +54,7 @@ async function approved({ form, by, trx }: Scene, digest: string) {
   ensureFourEyes(form, by)
   await loadForm(form)
   const facts = await ensureLawful(form, trx)
+  await ensureChecked(form, trx)
   await ensureCompared(form, trx)
 
   const plan = await planOf(form, trx)

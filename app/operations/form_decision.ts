@@ -233,6 +233,9 @@ function ensureSigned({ printedRevision, revision, scan }: RequestForm) {
   if (!scan || printedRevision !== revision) {
     throw new ActRefused('scan_missing')
   }
+  if (scan.checkState === 'infected') {
+    throw new ActRefused('scan_infected')
+  }
   if (scan.verdict === 'refused') {
     throw new ActRefused('scan_of_another')
   }

@@ -230,7 +230,7 @@ export async function takeScan(form: RequestForm, { scan, participation, by, rea
   if (scan === null) {
     return
   }
-  const { fileKey, originalName, sha256, mediaType, size, pages } = scan
+  const { checkState, checkedAt, fileKey, originalName, sha256, mediaType, size, pages } = scan
   const document = await Document.create(
     {
       kind: 'form_scan',
@@ -240,6 +240,8 @@ export async function takeScan(form: RequestForm, { scan, participation, by, rea
       byteSize: size,
       pageCount: pages.length,
       originalName: originalName.slice(0, 255),
+      checkState,
+      checkedAt,
       verdict: reading?.outcome ?? null,
       findings: reading ? JSON.stringify(reading) : null,
       ...uploadedBy(by),

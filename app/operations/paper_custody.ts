@@ -7,6 +7,7 @@ import type RequestForm from '#models/request_form'
 import ScanComparison from '#models/scan_comparison'
 import type Staff from '#models/staff'
 import { ensureStateIs, ensureVersionIs, onForm, subjectOf } from '#operations/form_act'
+import { ensureChecked } from '#operations/scan_checks'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
@@ -64,6 +65,7 @@ export function compareScan(
   return onForm(form, { act: 'request_form.compare', by, opId }, async (locked, trx) => {
     ensureVersionIs(locked, version)
     ensureStateIs(locked, ['in_review', 'proposed'])
+    await ensureChecked(locked, trx)
     const scan = await comparableScan(locked, by, trx)
 
     await ScanComparison.create(

@@ -3,7 +3,7 @@ import ActRefused from '#exceptions/act_refused'
 import { deleteFile } from '#documents/file_store'
 import { digestOnPaper } from '#documents/form_code'
 import { keepScan, keepSignedScan, type KeptScan } from '#documents/scan'
-import { ScanRefused } from '#documents/scan_refused'
+import { ScanInfected, ScanRefused } from '#documents/scan_refused'
 import { type ScanVerdict, verdictOf } from '#documents/scan_verdict'
 import Document from '#models/document'
 import type Participation from '#models/participation'
@@ -85,20 +85,25 @@ export async function withScan<T>(scan: StoredScan | null, act: () => Promise<T>
 }
 
 function recordScanRefusal(
-  { code }: ScanRefused,
+  error: ScanRefused,
   { size }: MultipartFile,
   { participation, form, by }: Scene
 ) {
-  return recordRefusal('scan.refused', {
+  const subject = {
     actor: by.actor,
     election: participation.electionId,
     applicant: participation.applicantId,
     target: form
-      ? { type: 'request_form', id: form.id, version: form.version }
-      : { type: 'participation', id: participation.id },
-    reason: code,
-    details: { bytes: size },
-  })
+      ? { type: 'request_form' as const, id: form.id, version: form.version }
+      : { type: 'participation' as const, id: participation.id },
+  }
+
+  return error instanceof ScanInfected
+    ? recordRefusal('scan.infected', {
+        ...subject,
+        details: { bytes: size, signature: error.signature },
+      })
+    : recordRefusal('scan.refused', { ...subject, reason: error.code, details: { bytes: size } })
 }
 
 async function isTaken({ fileKey }: StoredScan) {

@@ -9,13 +9,14 @@ import { SetupError, say } from './step.js'
 export const DEBIAN_PACKAGES = {
   database: ['mariadb-server-core', 'mariadb-client-core'],
   browser: ['chromium'],
+  scanner: ['clamav-daemon'],
 }
 
 const OTHER_SYSTEMS = [
-  { tool: 'dnf', database: 'dnf install mariadb-server', browser: 'dnf install chromium' },
-  { tool: 'zypper', database: 'zypper install mariadb', browser: 'zypper install chromium' },
-  { tool: 'pacman', database: 'pacman -S mariadb', browser: 'pacman -S chromium' },
-  { tool: 'apk', database: 'apk add mariadb', browser: 'apk add chromium' },
+  { tool: 'dnf', install: 'dnf install', database: 'mariadb-server', scanner: 'clamd' },
+  { tool: 'zypper', install: 'zypper install', database: 'mariadb', scanner: 'clamav' },
+  { tool: 'pacman', install: 'pacman -S', database: 'mariadb', scanner: 'clamav' },
+  { tool: 'apk', install: 'apk add', database: 'mariadb', scanner: 'clamav-daemon' },
 ]
 
 let listsAreFresh = false
@@ -70,8 +71,9 @@ async function rootPrefix() {
 function commandToRun(purpose) {
   const other = OTHER_SYSTEMS.find(({ tool }) => findProgram(tool))
   const debian = `apt-get update && sudo apt-get install -y ${DEBIAN_PACKAGES[purpose].join(' ')}`
-  const command = isDebian() ? debian : other?.[purpose]
-  if (!command) return `No ${purpose} program was found; install MariaDB 10.11 and Chromium.`
+  const elsewhere = other && `${other.install} ${other[purpose] ?? DEBIAN_PACKAGES[purpose]}`
+  const command = isDebian() ? debian : elsewhere
+  if (!command) return `No ${purpose} program was found; install MariaDB 10.11, Chromium and clamd.`
   return `No ${purpose} program was found; run this once and start again: sudo ${command}`
 }
 

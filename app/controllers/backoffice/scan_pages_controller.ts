@@ -15,6 +15,7 @@ export default class ScanPagesController {
     if (!page) {
       throw new errors.E_ROUTE_NOT_FOUND(['GET', 'scan'])
     }
+    form.scan.ensureReadable()
     response.header('Content-Type', 'image/webp')
     return response.send(await readFile(page.fileKey))
   }

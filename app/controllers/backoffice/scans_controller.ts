@@ -19,6 +19,7 @@ export default class ScansController {
       throw new errors.E_ROUTE_NOT_FOUND(['GET', 'scan'])
     }
     const { scan } = form
+    scan.ensureReadable()
     const bytes = await readFile(scan.fileKey)
 
     await inTransaction((trx) =>

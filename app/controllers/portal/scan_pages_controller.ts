@@ -14,6 +14,7 @@ export default class ScanPagesController {
     if (!page) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
+    form.scan.ensureReadable()
     response.header('Content-Type', 'image/webp')
     return response.send(await readFile(page.fileKey))
   }

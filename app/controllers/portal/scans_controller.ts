@@ -39,6 +39,7 @@ export default class ScansController {
     if (!scan) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
+    scan.ensureReadable()
     const bytes = await readFile(scan.fileKey)
     await inTransaction((trx) =>
       record(trx, 'scan.viewed', {

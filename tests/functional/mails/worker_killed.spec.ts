@@ -115,12 +115,16 @@ test.group('A worker that is killed', (group) => {
     }
   })
 
+  function settings() {
+    return { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port), SMTP_SECURE: 'none' }
+  }
+
   function takenOf({ messageId }: Mail) {
     return server.taken.filter((one) => one.messageId === messageId)
   }
 
   async function killedWhen(holds: () => Promise<boolean>) {
-    const worker = startWorker(server)
+    const worker = startWorker(settings())
     try {
       await until(holds)
     } finally {
@@ -132,7 +136,7 @@ test.group('A worker that is killed', (group) => {
   async function sentByAnother() {
     await ageClaims()
     const last = await waitingMail()
-    const worker = startWorker(server)
+    const worker = startWorker(settings())
 
     await until(async () => (await stateOf(last)) === 'sent' && (await countUnderWay()) === 0)
     await worker.kill()
