@@ -227,7 +227,7 @@ export const CATALOGUE = {
     code: 'SC05',
     type: 'denied',
     target: ['document', 'request_form', 'participation'],
-    carries: [],
+    carries: OF_APPLICANT,
     details: ['bytes', 'signature'],
   },
 

@@ -13,11 +13,15 @@ const WITHIN_MS = 60_000
 
 /**
  * Has the scans checked that were kept while clamd was away. Two workers may ask about the same one:
- * the second finds it done. Throws while clamd is still away.
+ * the second finds it done. One that no form rests on any more is read by nobody. Throws while clamd
+ * is still away.
  */
 export async function checkWaitingScans() {
   const clamd = configuredClamd()
-  const waiting = await Document.query().where('checkState', 'awaiting_check').orderBy('id')
+  const waiting = await Document.query()
+    .where('checkState', 'awaiting_check')
+    .whereIn('id', RequestForm.query().select('scanId').whereNotNull('scanId'))
+    .orderBy('id')
 
   for (const document of clamd ? waiting : []) {
     await check(document, clamd!)
@@ -65,7 +69,6 @@ async function settle(document: Document, verdict: ClamdVerdict, trx: Transactio
   trx.after('commit', () => deleteFiles(document))
 }
 
-/** Of the form that rests on it, or of none any more. */
 async function recordInfection(
   { byteSize, id }: Document,
   signature: string,
@@ -74,14 +77,12 @@ async function recordInfection(
   const form = await RequestForm.query({ client: trx })
     .where('scanId', id)
     .preload('participation')
-    .first()
+    .firstOrFail()
 
   await record(trx, 'scan.infected', {
     actor: null,
-    ...(form && {
-      election: form.participation.electionId,
-      applicant: form.participation.applicantId,
-    }),
+    election: form.participation.electionId,
+    applicant: form.participation.applicantId,
     target: { type: 'document', id },
     details: { signature, bytes: byteSize },
   })
