@@ -1,5 +1,6 @@
 import { violationsOf } from '#circular/request_form_rules'
 import { messagesByField as linesByField } from '#exceptions/field_messages'
+import { type Column, COLUMNS } from '#imports/columns'
 import { importedRows, type ImportedRow, type ImportedRows } from '#imports/imported_rows'
 import { TABLE_LIMITS } from '#imports/table'
 import { readTableFile, tooLarge } from '#imports/table_file'
@@ -51,11 +52,11 @@ export async function previewOf(
 
   return {
     content: { ...before, users: [...before.users, ...added] },
-    messages: {
+    messages: inOrder({
       ...(await circularMessages(form, [...kept, ...added], i18n)),
       ...(await shapeMessages(added, i18n)),
       ...readingMessages(rows, { start, i18n }),
-    },
+    }),
   }
 }
 
@@ -129,5 +130,16 @@ function readingMessages(
         [i18n.t(`imports.faults.${fault}`, { row: start + index, text })],
       ])
     )
+  )
+}
+
+/** Row by row and column by column, as they are read. */
+function inOrder(messages: Messages): Messages {
+  const placeOf = ([field]: [string, string[]]) => {
+    const [, row = 0, column = ''] = field.split('.')
+    return Number(row) * (COLUMNS.length + 1) + COLUMNS.indexOf(column as Column) + 1
+  }
+  return Object.fromEntries(
+    Object.entries(messages).toSorted((one, other) => placeOf(one) - placeOf(other))
   )
 }

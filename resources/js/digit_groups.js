@@ -1,6 +1,9 @@
 const GROUPS = {
   'national-id': () => [3, 3, 3, 2],
-  'phone': (text) => (text.startsWith('+90') ? [3, 3, 3, 2, 2] : [4, 3, 2, 2]),
+  'phone': (text) => {
+    if (text.startsWith('+90')) return [3, 3, 3, 2, 2]
+    return text.startsWith('0') ? [4, 3, 2, 2] : [3, 3, 2, 2]
+  },
 }
 
 /**

@@ -10,6 +10,7 @@ import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import { checksums } from '#tests/checksums'
 import { resetDatabase } from '#tests/database'
+import { liaison, portalDraft } from '#tests/functional/portal/world'
 import { flat, typedForm } from '#tests/typed_form'
 import {
   approvedForm,
@@ -108,6 +109,8 @@ const TAKES = {
   secret: [],
   /** A text of an act: with legal text the act would be done. */
   text: LEGAL_TEXT,
+  /** Pasted cells: any text is shown again before anything is done. */
+  cells: [...LEGAL_TEXT, 'ten thousand letters', 'NUL', 'bidi marks', 'half a letter'],
 } satisfies Record<string, string[]>
 
 type Kind = keyof typeof TAKES
@@ -116,7 +119,7 @@ type Scene = Awaited<ReturnType<typeof newScene>>
 
 type Form = {
   what: string
-  by: 'ayse' | 'mehmet' | 'hasan' | 'newcomer' | 'nobody'
+  by: 'ayse' | 'mehmet' | 'hasan' | 'deniz' | 'newcomer' | 'nobody'
   url: (scene: Scene) => string
   /** With this the act would succeed. */
   body: (scene: Scene) => object | Promise<object>
@@ -158,8 +161,75 @@ const EDITED: Form = {
   fields: { ...PAPER, version: 'part' },
 }
 
+/** What the liaison fills in before it is on paper. */
+const ASKED = Object.fromEntries(
+  Object.entries(PAPER).filter(
+    ([field]) => !['signedOn', 'originalReceivedOn', 'originalRegistryNo'].includes(field)
+  )
+)
+
+const PORTAL_FORMS: Form[] = [
+  {
+    what: 'the sign-in of liaisons',
+    by: 'nobody',
+    url: () => '/portal/sign-in',
+    body: ({ deniz }) => ({ username: deniz.username, password: PASSWORD }),
+    fields: { username: 'secret', password: 'secret' },
+  },
+  {
+    what: "the liaison's draft, changed",
+    by: 'deniz',
+    url: ({ own }) => `/portal/request-forms/${own.number}`,
+    body: async ({ own }) => typedForm(lawfulContent(), await versionOf(own)),
+    fields: { ...ASKED, version: 'part' },
+  },
+  {
+    what: "the liaison's draft, new",
+    by: 'deniz',
+    url: () => '/portal/request-forms',
+    body: () => typedForm(lawfulContent()),
+    fields: { opId: 'part', ips: 'lines', users: 'rows' },
+  },
+  {
+    what: 'taking rows from pasted cells',
+    by: 'deniz',
+    url: ({ own }) => `/portal/request-forms/${own.number}/row-import`,
+    body: () => ({ mode: 'replace', pasted: 'Adı;Soyadı\nŞule;Ay' }),
+    fields: { mode: 'part', pasted: 'cells' },
+  },
+  ...['print', 'submission', 'withdrawal'].map((what): Form => ({
+    what: `the liaison's ${what}`,
+    by: 'deniz',
+    url: ({ own }) => `/portal/request-forms/${own.number}/${what}`,
+    body: ({ own }) => act(own),
+    fields: { opId: 'part', version: 'part' },
+  })),
+  {
+    what: 'the signed scan',
+    by: 'deniz',
+    url: ({ own }) => `/portal/request-forms/${own.number}/scan`,
+    body: ({ own }) => act(own, { signedOn: '2023-05-02' }),
+    fields: { opId: 'part', version: 'part', signedOn: 'part' },
+  },
+  {
+    what: 'the connection check',
+    by: 'deniz',
+    url: () => '/portal/connection',
+    body: () => ({ opId: randomUUID(), runs: ['6000', '7000'] }),
+    fields: { opId: 'part' },
+  },
+  {
+    what: 'asking for support',
+    by: 'deniz',
+    url: () => '/portal/support-requests',
+    body: () => ({ opId: randomUUID(), service: 'portal', text: 'Sayfa açılmıyor.' }),
+    fields: { opId: 'part', service: 'part', text: 'text' },
+  },
+]
+
 const FORMS: Form[] = [
   EDITED,
+  ...PORTAL_FORMS,
   {
     what: 'the talep formu, new',
     by: 'ayse',
@@ -403,7 +473,7 @@ const STRANGE_PARTS = [
 type Address = {
   method: 'GET' | 'POST'
   pattern: string
-  by: 'ayse' | 'mehmet' | 'hasan' | 'kemal'
+  by: 'ayse' | 'mehmet' | 'hasan' | 'kemal' | 'deniz'
   real: (scene: Scene) => string | number
 }
 
@@ -412,7 +482,23 @@ const PERSON_ACTS = ['/roles', '/renewal', '/deactivation']
 const PROPOSED_ACTS = ['/confirmation', '/declination', '/letter']
 const FORM_ACTS = ['', '/proposal', '/withdrawal', '/return', '/unmasking', '/letters']
 
+const PORTAL_PAGES = ['', '/edit', '/row-import', '/scan', '/receipt']
+const PORTAL_ACTS = ['', '/row-import', '/print', '/scan', '/submission', '/withdrawal']
+
 const ADDRESSES: Address[] = [
+  ...PORTAL_PAGES.map((rest) => ({
+    method: 'GET' as const,
+    pattern: `/portal/request-forms/:x${rest}`,
+    by: 'deniz' as const,
+    real: ({ own }: Scene) => own.number,
+  })),
+  ...PORTAL_ACTS.map((rest) => ({
+    method: 'POST' as const,
+    pattern: `/portal/request-forms/:x${rest}`,
+    by: 'deniz' as const,
+    real: ({ own }: Scene) => own.number,
+  })),
+  { method: 'GET', pattern: '/portal/row-templates/:x', by: 'deniz', real: () => 'csv' },
   ...['', '/request-forms/new'].map((rest) => ({
     method: 'GET' as const,
     pattern: `/backoffice/participations/:x${rest}`,
@@ -813,6 +899,7 @@ async function newScene() {
     const { id } = await proposeAct('staff.add', addition, { by: fatma, opId: randomUUID() })
     return ProposedAct.findOrFail(id)
   }
+  const deniz = await liaison(world, await another('Altıncı Parti'))
   const confirmed = await proposed('selin')
   await confirmAct(confirmed, { by: hasan, opId: randomUUID() })
 
@@ -820,6 +907,8 @@ async function newScene() {
     ayse,
     mehmet,
     hasan,
+    deniz,
+    own: await portalDraft(deniz),
     somebody: elif,
     round: election.rounds[0],
     open: await proposed('sevgi'),

@@ -448,6 +448,7 @@ test.group('Bad input: rows from a file', (group) => {
       )
       page.assertStatus(200)
       page.assertTextIncludes('error-summary')
+      assert.notInclude(page.text(), 'undefined')
       assertKept(assert, response, body)
     })
 
