@@ -13,6 +13,17 @@ const PARTY = PARTIES[6][0]
 const HEADQUARTERS = '203.0.113.90'
 const OWN_PASSWORD = 'liman ışıkları yanınca'
 
+/** The row of the liaison as a spreadsheet copies it. */
+const COPIED = [
+  'Derya',
+  'Yıldırım',
+  inventedNationalId(401),
+  'derya@parti.example',
+  '0312 555 00 00',
+  '0532 555 30 11',
+  'X',
+]
+
 let product: Product
 
 test.group('The portal', (group) => {
@@ -136,22 +147,15 @@ async function draftsForm(page: Page) {
   await page.getByRole('link', { name: 'Talep formu hazırla' }).click()
   await page.getByLabel('Statik IP Numarası-1').fill(HEADQUARTERS)
   await page.getByLabel('Web Uygulaması').check()
-  const values = {
-    'Adı': 'Derya',
-    'Soyadı': 'Yıldırım',
-    'T.C. kimlik no': inventedNationalId(401),
-    'E-posta': 'derya@parti.example',
-    'İş telefonu': '0312 555 00 00',
-    'Cep telefonu': '0532 555 30 11',
-  }
-
-  for (const [column, value] of Object.entries(values)) {
-    await page.getByLabel(`1. satır, ${column}`, { exact: true }).fill(value)
-  }
-  await page.getByLabel('1. satır, İrtibat sorumlusu', { exact: true }).check()
   await page.getByLabel('Onaylayan yetkilinin adı soyadı').fill('Nermin Taşkın')
-  await page.getByRole('button', { name: 'Taslağı kaydet' }).click()
+  await page.getByRole('button', { name: 'Kaydet ve satırları dosyadan al' }).click()
   await page.getByText('numaralı taslak kaydedildi').waitFor()
+
+  await page.getByLabel('veya kopyalanan satırlar').fill(COPIED.join('\t'))
+  await page.getByRole('button', { name: 'Önizlemeyi göster' }).click()
+  await page.getByText('Yapıştırılan metinden 1 satır okundu').waitFor()
+  await page.getByRole('button', { name: 'Satırları taslağa al' }).click()
+  await page.getByText('Form kaydedildi.').waitFor()
   await picture(page, '10-portal-form')
 }
 
@@ -198,8 +202,11 @@ async function returnsForm(page: Page) {
 
 async function correctsForm(page: Page) {
   await page.reload()
-  await page.getByText('Yetki belgesindeki adı yazınız').waitFor()
+  await page.getByText('Yetki belgesindeki adı yazınız').first().waitFor()
   await page.getByRole('link', { name: 'Formu düzenle' }).first().click()
+  await page.getByRole('link', { name: 'Onaylayan yetkilinin adı soyadı', exact: true }).click()
+  await page.locator('#field-officialName-remarks', { hasText: 'Yetki belgesindeki' }).waitFor()
+  await picture(page, '13-portal-remarks')
   await page.getByLabel('Onaylayan yetkilinin adı soyadı').fill('Nermin Taşkın Sönmez')
   await page.getByRole('button', { name: 'Taslağı kaydet' }).click()
   await page.getByText('2. sürüm').waitFor()
