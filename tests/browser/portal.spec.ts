@@ -204,7 +204,7 @@ async function correctsForm(page: Page) {
   await page.reload()
   await page.getByText('Yetki belgesindeki adı yazınız').first().waitFor()
   await page.getByRole('link', { name: 'Formu düzenle' }).first().click()
-  await page.getByRole('link', { name: 'Onaylayan yetkilinin adı soyadı', exact: true }).click()
+  await page.getByRole('link', { name: 'Onaylayan yetkilinin adı soyadı:' }).click()
   await page.locator('#field-officialName-remarks', { hasText: 'Yetki belgesindeki' }).waitFor()
   await picture(page, '13-portal-remarks')
   await page.getByLabel('Onaylayan yetkilinin adı soyadı').fill('Nermin Taşkın Sönmez')
