@@ -170,9 +170,10 @@ test.group('The connection check', (group) => {
 
     const after = await overview()
 
-    before.assertTextIncludes('Kayıtlı bir adresten henüz bağlanılmadı')
-    assert.notInclude(after.text(), 'Kayıtlı bir adresten henüz bağlanılmadı')
-    after.assertTextIncludes('1 / 1')
+    before.assertTextIncludes('hazır olan: 0 / 1')
+    before.assertTextIncludes('Eksik')
+    after.assertTextIncludes('hazır olan: 1 / 1')
+    assert.notInclude(after.text(), 'Eksik')
   })
 })
 
