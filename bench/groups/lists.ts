@@ -16,6 +16,7 @@ const LISTS = [
 export async function* lists(scene: Scene): AsyncGenerator<Figure> {
   const { election } = scene.world
   const clerk = await signedIn(scene, 'ayse')
+  await clerk.get(`/backoffice?election=${election.code}`)
   const bare = await serveBare()
   const stranger = new Visitor(bare.origin)
 
