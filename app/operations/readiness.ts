@@ -4,7 +4,7 @@ import Account from '#models/account'
 import ConnectionCheck from '#models/connection_check'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
-import { inTransaction } from '#operations/transaction'
+import { once } from '#operations/transaction'
 import { TIME_ZONE } from '#start/view/formats'
 import { DateTime } from 'luxon'
 
@@ -109,12 +109,12 @@ export function isMeasuringAtRest(
 /** On record with the address the server sees; `kilobits` is the median of the runs. */
 export function recordCheck(
   account: Account,
-  { address, kilobits }: { address: string; kilobits: number | null }
+  { address, kilobits, opId }: { address: string; kilobits: number | null; opId: string }
 ) {
   const { participation } = account
   const isRegistered = participation.staticIps.some((ip) => ip.address === address)
 
-  return inTransaction(async (trx) => {
+  return once({ opId, act: 'connection.check', actor: account.actor }, async (trx) => {
     await ConnectionCheck.create(
       {
         participationId: participation.id,

@@ -20,10 +20,11 @@ export default class ConnectionsController {
 
   /** Without a measurement the address alone is put on record. */
   async store({ account, i18n, request, response, session }: HttpContext) {
-    const { runs = [] } = await request.validateUsing(connectionValidator)
+    const { opId, runs = [] } = await request.validateUsing(connectionValidator)
     const isAtRest = isMeasuringAtRest(account.participation.rounds)
 
     await recordCheck(account, {
+      opId,
       address: canonicalAddress(request.ip()),
       kilobits: isAtRest ? null : medianOf(runs),
     })
