@@ -1,6 +1,7 @@
 import { migrate } from '#database/setup'
 import { grantApplicationRights } from '#database/grants'
 import { resetDatabase } from '#tests/database'
+import { cheapHashing } from '#tests/hashing'
 import { summaryReporter } from '#tests/summary_reporter'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
 import app from '@adonisjs/core/services/app'
@@ -65,6 +66,9 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'browser'].includes(suite.name)) {
-    suite.setup(() => testUtils.httpServer().start())
+    suite.setup(() => {
+      cheapHashing()
+      return testUtils.httpServer().start()
+    })
   }
 }

@@ -1,4 +1,25 @@
 import hash from '@adonisjs/core/services/hash'
+import { Bcrypt } from '@adonisjs/core/hash/drivers/bcrypt'
+
+const CHEAP = new Bcrypt({ rounds: 4, saltSize: 16, version: 98 })
+
+/**
+ * Makes every hash at bcrypt's least cost, where a test asks for an account and not for its
+ * password's keeping.
+ */
+export function cheapHashing() {
+  hash.make = (plain) => CHEAP.make(plain)
+}
+
+/** For tests of the work that a hash takes: the product's own cost, until the group is over. */
+export function realHashing() {
+  const { make } = hash
+  delete (hash as Partial<typeof hash>).make
+
+  return () => {
+    hash.make = make
+  }
+}
 
 /** Watches the framework's hashing: the cost of every hash that a password was compared with. */
 export function countedHashing() {

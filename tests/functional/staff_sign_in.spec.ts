@@ -4,7 +4,7 @@ import { nextCode } from '#access/totp'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
-import { countedHashing } from '#tests/hashing'
+import { countedHashing, realHashing } from '#tests/hashing'
 import { eventsOf, newWorld, proposedForm, sinceNow, type World } from '#tests/world'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
@@ -18,6 +18,7 @@ const WRONG_CODE = 'abcdef'
 test.group('Signing in at SKGM', (group) => {
   let world: World
 
+  group.setup(realHashing)
   group.each.setup(async () => {
     await resetDatabase()
     world = await newWorld()
