@@ -2,6 +2,9 @@ import { answerBadUrl } from '#exceptions/bad_url'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/core/http'
 
+/** Invented people and nothing real: every page and paper says so. */
+export const isDemo = env.get('SSPS_ENV') === 'demo'
+
 /** As people outside type it: letters carry it (Genelge m.3/d). */
 export const appUrl = env.get('APP_URL', `http://${env.get('HOST')}:${env.get('PORT')}`)
 

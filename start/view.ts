@@ -1,6 +1,6 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
-import { age, day, moment, number, phone, wallClock } from '#start/view/formats'
+import { age, day, moment, number, phone, timeOfDay, wallClock } from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
 import {
   fieldLabel,
@@ -12,7 +12,8 @@ import {
   shownPlace,
 } from '#start/view/acts'
 import { MOST_ROWS } from '#validators/request_form_validator'
-import { homeUrl, isDemo } from '#start/view/place'
+import { isDemo } from '#config/app'
+import { homeUrl } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import {
   allErrors,
@@ -28,6 +29,7 @@ const globals = {
   html: safeHtml,
   day,
   age,
+  timeOfDay,
   moment,
   number,
   phone,

@@ -121,6 +121,18 @@ const SESSION_REFUSALS = [
   'wrong_service',
 ] as const
 
+/** Why a frozen address does not change by exception. */
+const EXCEPTION_REFUSALS = [
+  'last_address',
+  'address_unreadable',
+  'address_registered_already',
+  'address_shared',
+  'act_open_already',
+  'act_decided',
+  'act_outdated',
+  'election_concluded',
+] as const
+
 /** Why a file cannot be taken as a scan. */
 const SCAN_REFUSALS = [
   'too_large',
@@ -186,6 +198,11 @@ export const CATALOGUE = {
       'state_changed',
       'scan_missing',
       'open_form_exists',
+      'comparison_missing',
+      'scan_of_another',
+      'scan_not_checked',
+      'scan_infected',
+      'other_channel',
     ],
   },
 
@@ -336,6 +353,15 @@ export const CATALOGUE = {
     code: 'IP07',
     type: 'change',
     carries: OF_APPLICANT,
+  },
+
+  'address_exception.refused': {
+    ...EXCEPTION,
+    code: 'IP08',
+    type: 'denied',
+    target: 'participation',
+    carries: REASONED,
+    reasons: EXCEPTION_REFUSALS,
   },
 
   'provisioning_plan.applied': {

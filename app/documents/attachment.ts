@@ -1,3 +1,5 @@
+import type { HttpContext } from '@adonisjs/core/http'
+
 const UNSAFE_IN_NAMES = /[\p{Cc}\p{Cf}\p{Cs}"\\/:*?<>|]/gu
 const NAME_LENGTH = 150
 
@@ -15,6 +17,17 @@ export function attachmentHeaders(fileName: string, mediaType: string): Record<s
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   }
+}
+
+/** Answers with a file to be saved. */
+export function sendAttachment(
+  response: HttpContext['response'],
+  { name, mediaType, bytes }: { name: string; mediaType: string; bytes: Buffer }
+) {
+  for (const [header, value] of Object.entries(attachmentHeaders(name, mediaType))) {
+    response.header(header, value)
+  }
+  return response.send(bytes)
 }
 
 /** No line breaks, no bidi marks that turn "fdp.exe" around, no half letters. */

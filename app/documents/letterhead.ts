@@ -6,8 +6,9 @@ import { LEFT, mm, Paper, RIGHT, WIDTH } from '#documents/paper'
 export type Languages = { tr: I18n; en: I18n }
 
 /**
- * `language` is the one the whole paper speaks, Turkish unless it says otherwise. `checkpoint` is the audit log's head in one line (origin, size, root): every
- * party that holds a paper becomes a witness of the log (AUDIT_LOG.md 3).
+ * `language` is the one the whole paper speaks, Turkish unless it says otherwise. `checkpoint` is the
+ * audit log's head in one line (origin, size, root): every party that holds a paper becomes a witness
+ * of the log (AUDIT_LOG.md 3).
  */
 export type Letterhead = {
   title: string

@@ -1,9 +1,9 @@
+import { isDemo } from '#config/app'
 import { electionClock, type ElectionClock } from '#access/clock'
 import Election from '#models/election'
 import type Staff from '#models/staff'
 import type { Role } from '#models/staff'
-import { isDemo } from '#operations/form_facts'
-import { TIME_ZONE } from '#start/view/formats'
+import { daysBetween } from '#start/view/formats'
 import type { HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import type { NextFn } from '@adonisjs/core/types/http'
@@ -104,8 +104,7 @@ export function clockLine(
   { areIpsFrozen, now, opensAt, phase }: ElectionClock,
   { i18n }: HttpContext
 ) {
-  const today = now.setZone(TIME_ZONE).startOf('day')
-  const days = opensAt?.setZone(TIME_ZONE).startOf('day').diff(today, 'days').days ?? 0
+  const days = opensAt ? daysBetween(now, opensAt) : 0
   const said = phase === 'closed' ? (opensAt ? 'days_left' : 'closed') : phase
   const ips = areIpsFrozen ? 'ips_frozen' : 'ips_free'
 

@@ -1,14 +1,18 @@
+import { isDemo } from '#config/app'
+import type { JsonValue } from '#audit/canonical_json'
+import type { ReasonOf } from '#audit/catalogue'
 import { record, recordRefusal } from '#audit/record'
-import { isDemoLoopback, readStaticIp } from '#circular/static_ip'
+import { readStaticIp } from '#circular/static_ip'
 import ActRefused from '#exceptions/act_refused'
-import FourEyesRefused from '#exceptions/four_eyes_refused'
 import AddressException from '#models/address_exception'
 import Participation from '#models/participation'
 import StaticIp from '#models/static_ip'
 import type Staff from '#models/staff'
-import { isDemo } from '#operations/form_facts'
+import { registeredElsewhere } from '#operations/foreign_addresses'
+import { ensureAnotherOfficer } from '#operations/four_eyes'
 import { once } from '#operations/transaction'
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
+import db from '@adonisjs/lucid/services/db'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
 type Act = { by: Staff; opId: string }
@@ -26,18 +30,18 @@ export type ExceptionAsked = {
  * approval number and by two officers: this one proposes, nothing of it is done. Returns its id.
  */
 export function proposeException(
-  { id }: Participation,
+  asked: Participation,
   { staticIpId, replacement, decisionNo, reason }: ExceptionAsked,
   { by, opId }: Act
 ) {
-  return once({ opId, act: 'address_exception.propose', actor: by.actor }, async (trx) => {
-    const participation = await lockedParticipation(id, trx)
+  return onRecord(asked, { act: 'address_exception.propose', by, opId }, async (trx) => {
+    const participation = await lockedParticipation(asked.id, trx)
     const former = await registeredIp(staticIpId, participation, trx)
     await ensureFits(former, replacement, trx)
     await ensureNoneOpen(participation, trx)
     const exception = await AddressException.create(
       {
-        participationId: id,
+        participationId: participation.id,
         staticIpId: former.id,
         replacement,
         decisionNo,
@@ -66,9 +70,12 @@ export async function confirmException(
   exception: AddressException,
   { by, opId, explanation }: Act & { explanation: string | null }
 ) {
-  await ensureAnother(exception, by)
+  await exception.load('participation')
+  const { participation: its, proposedById: proposerId } = exception
+  const said = 'four_eyes_exception'
+  await ensureAnotherOfficer({ ...subjectOf(exception, its, by), proposerId, by, said })
 
-  return once({ opId, act: 'address_exception.confirm', actor: by.actor }, async (trx) => {
+  return onRecord(its, { act: 'address_exception.confirm', by, opId }, async (trx) => {
     const { locked, participation } = await lockedOpen(exception, trx)
     const former = await registeredIp(locked.staticIpId, participation, trx)
     await ensureFits(former, locked.replacement, trx)
@@ -85,8 +92,11 @@ export async function confirmException(
 }
 
 /** Taken back by its proposer, or declined by another officer. */
-export function declineException(exception: AddressException, { by, opId }: Act) {
-  return once({ opId, act: 'address_exception.decline', actor: by.actor }, async (trx) => {
+export async function declineException(exception: AddressException, { by, opId }: Act) {
+  await exception.load('participation')
+  const act = { act: 'address_exception.decline', by, opId } as const
+
+  return onRecord(exception.participation, act, async (trx) => {
     const { locked, participation } = await lockedOpen(exception, trx)
     await decide(locked, 'declined', by, null)
     await record(trx, 'address_exception.declined', subjectOf(locked, participation, by))
@@ -97,21 +107,35 @@ export function declineException(exception: AddressException, { by, opId }: Act)
 /** The other applicants of the election for whom the replacement is registered (R11). */
 export async function sharersOf(
   { replacement }: Pick<AddressException, 'replacement'>,
-  { electionId, id }: Participation,
-  trx?: TransactionClientContract
+  participation: Participation,
+  client: QueryClientContract = db.connection()
 ) {
-  if (replacement === null || (isDemo && isDemoLoopback(replacement))) {
-    return []
-  }
-  const rows = await StaticIp.query({ client: trx })
-    .where('address', replacement)
-    .whereNull('releasedAt')
-    .whereHas('participation', (participation) =>
-      participation.where('electionId', electionId).whereNot('id', id)
-    )
-    .preload('participation', (participation) => participation.preload('applicant'))
+  const found = await registeredElsewhere(replacement ? [replacement] : [], participation, client)
+  return found.map(({ applicant }) => applicant)
+}
 
-  return rows.map(({ participation }) => participation.applicant.name)
+/** Done once; what is refused stands in the log, since the act's own transaction rolls back. */
+async function onRecord<T extends JsonValue>(
+  { applicantId, electionId, id }: Participation,
+  { act, by, opId }: Act & { act: `address_exception.${string}` },
+  work: (trx: TransactionClientContract) => Promise<T>
+) {
+  try {
+    return await once({ opId, act, actor: by.actor }, work)
+  } catch (error) {
+    if (error instanceof ActRefused) {
+      await recordRefusal('address_exception.refused', {
+        actor: by.actor,
+        election: electionId,
+        applicant: applicantId,
+        rule: 'R10',
+        article: 'm.4/b-2',
+        target: { type: 'participation', id },
+        reason: error.reason as ReasonOf<'address_exception.refused'>,
+      })
+    }
+    throw error
+  }
 }
 
 type Scene = { by: Staff; participation: Participation; trx: TransactionClientContract }
@@ -236,18 +260,6 @@ async function ensureNoneOpen({ id }: Participation, trx: TransactionClientContr
 
   if (open) {
     throw new ActRefused('act_open_already')
-  }
-}
-
-async function ensureAnother(exception: AddressException, by: Staff) {
-  if (exception.proposedById === by.id) {
-    await exception.load('participation')
-    await recordRefusal('four_eyes.refused', {
-      ...subjectOf(exception, exception.participation, by),
-      reason: 'confirmed_own_act',
-      rule: 'R27',
-    })
-    throw new FourEyesRefused('confirmed_own_act', 'four_eyes_exception')
   }
 }
 

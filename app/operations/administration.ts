@@ -1,13 +1,13 @@
 import type { Change } from '#audit/event'
-import { record, recordRefusal } from '#audit/record'
+import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
-import FourEyesRefused from '#exceptions/four_eyes_refused'
 import ProposedAct, { type ActKind, type Payloads } from '#models/proposed_act'
 import type Staff from '#models/staff'
 import { ELECTION_ACTS } from '#operations/election_acts'
 import { STAFF_ACTS } from '#operations/staff_acts'
 import { destroyUnused, type NewSecrets, newSecrets, PRINT_WITHIN } from '#operations/staff_letters'
 import { activeAdministrators } from '#operations/staff_setup'
+import { ensureAnotherOfficer } from '#operations/four_eyes'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -71,7 +71,13 @@ export function proposeAct<K extends ActKind>(kind: K, payload: Payloads[K], { b
  * proposer is refused, on record (R27).
  */
 export async function confirmAct(act: ProposedAct, { by, opId }: Act) {
-  await ensureAnother(act, by)
+  await ensureAnotherOfficer({
+    actor: by.actor,
+    target: { type: 'proposed_act', id: act.id },
+    proposerId: act.proposedById,
+    by,
+    said: 'four_eyes_act',
+  })
   const secrets = act.givesLetter ? await newSecrets() : null
 
   try {
@@ -121,18 +127,6 @@ async function ensureNoneOpen(kind: ActKind, { subject }: Ground, trx: Transacti
 
   if (open) {
     throw new ActRefused('act_open_already')
-  }
-}
-
-async function ensureAnother(act: ProposedAct, by: Staff) {
-  if (act.proposedById === by.id) {
-    await recordRefusal('four_eyes.refused', {
-      actor: by.actor,
-      target: { type: 'proposed_act', id: act.id },
-      reason: 'confirmed_own_act',
-      rule: 'R27',
-    })
-    throw new FourEyesRefused('confirmed_own_act', 'four_eyes_act')
   }
 }
 

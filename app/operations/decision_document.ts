@@ -1,3 +1,4 @@
+import { isDemo } from '#config/app'
 import { checkpointLine, checkpointLineOf } from '#audit/signer'
 import { isRejectionReason, reasonLineOf } from '#circular/reasons'
 import { type ChecklistItem, sentenceOf } from '#circular/request_form_rules'
@@ -9,7 +10,7 @@ import type { DecidedStep } from '#models/form_decision'
 import IpAcknowledgement from '#models/ip_acknowledgement'
 import ProvisioningRun from '#models/provisioning_run'
 import type RequestForm from '#models/request_form'
-import { isDemo, loadForm } from '#operations/form_facts'
+import { loadForm } from '#operations/form_facts'
 import { reasonOf } from '#operations/plan'
 import i18nManager from '@adonisjs/i18n/services/main'
 

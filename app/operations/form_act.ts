@@ -109,6 +109,12 @@ const REFUSALS: Partial<Record<ActRefusal, ReasonOf<'request_form.refused'>>> = 
   form_changed: 'version_changed',
   form_state_changed: 'state_changed',
   open_form_exists: 'open_form_exists',
+  scan_missing: 'scan_missing',
+  comparison_missing: 'comparison_missing',
+  scan_of_another: 'scan_of_another',
+  scan_not_checked: 'scan_not_checked',
+  scan_infected: 'scan_infected',
+  other_channel: 'other_channel',
 }
 
 /** The one place that puts refused acts on forms on record. */

@@ -1,15 +1,13 @@
+import { isDemo } from '#config/app'
 import { clock, participationClock } from '#access/clock'
 import type { FormFacts } from '#circular/form_facts'
-import { isDemoLoopback } from '#circular/static_ip'
 import type FormUser from '#models/form_user'
 import type RequestForm from '#models/request_form'
 import StaticIp from '#models/static_ip'
-import env from '#start/env'
+import { registeredElsewhere } from '#operations/foreign_addresses'
 import { TIME_ZONE } from '#start/view/formats'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import type { DateTime } from 'luxon'
-
-export const isDemo = env.get('SSPS_ENV') === 'demo'
 
 /** Everything `factsOf` reads, in as few queries as there are tables. */
 export async function loadForm(form: RequestForm) {
@@ -37,7 +35,11 @@ export async function factsOf(form: RequestForm, client: QueryClientContract): P
   const { applicant, election } = participation
   const [frozenIps, addresses, nationalIds] = await Promise.all([
     frozenIpsOf(form, client),
-    foreignAddresses(form, client),
+    registeredElsewhere(
+      form.ips.map(({ address }) => address),
+      participation,
+      client
+    ),
     foreignNationalIds(form, client),
   ])
 
@@ -98,32 +100,6 @@ async function frozenIpsOf({ participationId }: RequestForm, client: QueryClient
   return rows
     .toSorted((one, other) => one.seat.number - other.seat.number)
     .map(({ address }) => address)
-}
-
-/** In the demo 127.0.0.1 is everybody's own (DESIGN: several applicants may hold it). */
-async function foreignAddresses(form: RequestForm, client: QueryClientContract) {
-  const addresses = form.ips
-    .map(({ address }) => address)
-    .filter((address) => /^[\d.]{7,15}$/.test(address) && !(isDemo && isDemoLoopback(address)))
-
-  if (addresses.length === 0) {
-    return []
-  }
-
-  const rows = await StaticIp.query({ client })
-    .whereIn('address', addresses)
-    .whereNull('releasedAt')
-    .whereHas('participation', (participation) =>
-      participation
-        .where('electionId', form.participation.electionId)
-        .whereNot('id', form.participationId)
-    )
-    .preload('participation', (participation) => participation.preload('applicant'))
-
-  return rows.map(({ address, participation }) => ({
-    address,
-    applicant: participation.applicant.name,
-  }))
 }
 
 function identityFacts(form: RequestForm) {

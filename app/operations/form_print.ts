@@ -1,3 +1,4 @@
+import { isDemo } from '#config/app'
 import { record } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
 import { requestFormPdf } from '#documents/request_form_pdf'
@@ -11,7 +12,7 @@ import {
   subjectOf,
 } from '#operations/form_act'
 import { contentOf } from '#operations/form_content'
-import { isDemo, loadForm } from '#operations/form_facts'
+import { loadForm } from '#operations/form_facts'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { DateTime } from 'luxon'
 

@@ -1,12 +1,11 @@
 import type { Change } from '#audit/event'
-import { record, recordRefusal } from '#audit/record'
+import { record } from '#audit/record'
 import { readEmail } from '#circular/email'
 import { readNationalId } from '#circular/national_id'
 import { readPersonName } from '#circular/person_name'
 import { readMobilePhone } from '#circular/phone'
 import { opaqueUsername } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
-import FourEyesRefused from '#exceptions/four_eyes_refused'
 import { enqueueMail } from '#mails/outbox'
 import Account from '#models/account'
 import Invitation from '#models/invitation'
@@ -14,6 +13,7 @@ import Participation from '#models/participation'
 import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
 import Seat from '#models/seat'
 import type Staff from '#models/staff'
+import { ensureAnotherOfficer } from '#operations/four_eyes'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -71,7 +71,13 @@ export function nameLiaison({ id }: Participation, named: NamedLiaison, { by, op
 
 /** The second person's confirmation gives the liaison an account that waits for its letter. */
 export async function confirmInvitation(invitation: Invitation, { by, opId }: Act) {
-  await ensureAnother(invitation, by)
+  await invitation.load('participation')
+  await ensureAnotherOfficer({
+    ...subjectOf(invitation, invitation.participation, by),
+    proposerId: invitation.namedById,
+    by,
+    said: 'four_eyes_naming',
+  })
 
   return once({ opId, act: 'invitation.confirm', actor: by.actor }, async (trx) => {
     const { locked, participation } = await lockedOpen(invitation, trx)
@@ -142,18 +148,6 @@ async function ensureSeatFree({ id }: Participation, trx: TransactionClientContr
 
   if (holder) {
     throw new ActRefused('liaison_has_account', { username: holder.username })
-  }
-}
-
-async function ensureAnother(invitation: Invitation, by: Staff) {
-  if (invitation.namedById === by.id) {
-    await invitation.load('participation')
-    await recordRefusal('four_eyes.refused', {
-      ...subjectOf(invitation, invitation.participation, by),
-      reason: 'confirmed_own_act',
-      rule: 'R27',
-    })
-    throw new FourEyesRefused('confirmed_own_act', 'four_eyes_naming')
   }
 }
 

@@ -2,14 +2,14 @@ import { LONGEST_HOURS, IDLE_MINUTES } from '#access/session_age'
 import { SHORTEST_ALONE } from '#access/password'
 import { TRIES_PER_NAME, WINDOW_MINUTES } from '#access/throttle'
 import { checkpointLine } from '#audit/signer'
-import { appUrl } from '#config/app'
+import { appUrl, isDemo } from '#config/app'
 import { momentOnPaper } from '#documents/letterhead'
 import { readManual, type ManualText } from '#documents/manual_text'
 import { userManual } from '#documents/user_manual'
 import type Participation from '#models/participation'
 import { contactLines } from '#operations/contact'
 import { METHODS } from '#operations/credential_print'
-import { isDemo } from '#operations/form_facts'
+import { timeOfDay } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import app from '@adonisjs/core/services/app'
@@ -67,8 +67,8 @@ function valuesFor({ election, rounds }: Participation, i18n: I18n): Record<stri
     minimumMbps: String(minimumMbps),
     staticIpLimit: String(staticIpLimit),
     webUserLimit: String(webUserLimit),
-    opensAt: hourIn(rules.opensAt, i18n),
-    measurementRestsAt: hourIn(rules.measurementRestsAt, i18n),
+    opensAt: timeOfDay.call({ i18n }, rules.opensAt),
+    measurementRestsAt: timeOfDay.call({ i18n }, rules.measurementRestsAt),
     openings: rounds
       .map(({ number, opensAt }) =>
         i18n.t('documents.manual.opening', { number, moment: momentOnPaper(opensAt, i18n) })
@@ -86,9 +86,4 @@ function valuesFor({ election, rounds }: Participation, i18n: I18n): Record<stri
       .map(({ label, value }) => `- ${label}: ${value}`)
       .join('\n'),
   }
-}
-
-/** "17.00" and "17:00". */
-function hourIn(time: string, { locale }: I18n) {
-  return locale === 'tr' ? time.replace(':', '.') : time
 }

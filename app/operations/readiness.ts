@@ -1,21 +1,16 @@
 import { clock } from '#access/clock'
 import { record } from '#audit/record'
+import type { CircularParameters } from '#circular/parameters'
 import Account from '#models/account'
 import ConnectionCheck from '#models/connection_check'
+import type Election from '#models/election'
 import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import { once } from '#operations/transaction'
-import { TIME_ZONE } from '#start/view/formats'
 import { DateTime } from 'luxon'
 
-/** R22 m.4/b-1: what the line of a headquarters must carry at least, in kilobits a second. */
-export const LEAST_KILOBITS = 5000
-
-/** From this hour of a voting day on the measurement rests: the line is for the results. */
-const RESTS_FROM_HOUR = 16
-
 type Facts = {
-  check: Pick<ConnectionCheck, 'isRegistered' | 'kilobitsPerSecond'> | null
+  check: Pick<ConnectionCheck, 'isRegistered' | 'megabitsPerSecond'> | null
   /** Who has not changed the initial password yet. */
   waiting: readonly Account[]
   /** A form is approved: without one there is nobody and nothing to be ready. */
@@ -26,14 +21,17 @@ type Facts = {
  * Whether an applicant is ready for the opening (R17 m.4/b-2, R22 m.4/b-1): came from a registered
  * address, over a line that is fast enough, and every user signed in once (R13 m.5/c).
  */
-export function readinessOf({ check, isApproved, waiting }: Facts) {
+export function readinessOf(
+  { check, isApproved, waiting }: Facts,
+  { minimumMbps }: Pick<CircularParameters, 'minimumMbps'>
+) {
   const items = [
     { key: 'address', isReady: check?.isRegistered === true },
-    { key: 'bandwidth', isReady: (check?.kilobitsPerSecond ?? 0) >= LEAST_KILOBITS },
+    { key: 'bandwidth', isReady: (check?.megabitsPerSecond ?? 0) >= minimumMbps },
     { key: isApproved ? 'users' : 'form', isReady: isApproved && waiting.length === 0 },
   ]
 
-  return { items, isReady: items.every(({ isReady }) => isReady) }
+  return { minimumMbps, items, isReady: items.every(({ isReady }) => isReady) }
 }
 
 /** What `readinessOf` asks. */
@@ -52,7 +50,10 @@ async function factsOfAll(ids: number[]): Promise<Map<number, Facts>> {
       .whereNot('state', 'deactivated')
       .whereNull('firstChangedAt')
       .orderBy('seatId'),
-    RequestForm.query().whereIn('participationId', ids).where('state', 'approved'),
+    RequestForm.query()
+      .select('participationId')
+      .whereIn('participationId', ids)
+      .where('state', 'approved'),
   ])
   const checkOf = new Map(checks.map((check) => [check.participationId, check]))
   const waitingOf = Map.groupBy(accounts, ({ participationId }) => participationId)
@@ -75,34 +76,36 @@ async function factsOfAll(ids: number[]): Promise<Map<number, Facts>> {
 const SHOWN = 50
 
 /** The approved applicants of an election, how many are ready, and the first that lack something. */
-export async function readinessSummary({ id }: { id: number }) {
+export async function readinessSummary(election: Election) {
+  await election.load('circular')
   const participations = await Participation.query()
-    .where('electionId', id)
+    .where('electionId', election.id)
     .whereHas('forms', (forms) => forms.where('state', 'approved'))
     .preload('applicant')
     .orderBy('id')
-  const facts = await factsOfAll(participations.map(({ id: participationId }) => participationId))
+  const facts = await factsOfAll(participations.map(({ id }) => id))
   const all = participations.map((participation) => ({
     participation,
-    ...readinessOf(facts.get(participation.id)!),
+    ...readinessOf(facts.get(participation.id)!, election.circular.rules),
   }))
-
   const lacking = all.filter(({ isReady }) => !isReady)
 
   return {
+    minimumMbps: election.circular.rules.minimumMbps,
     total: all.length,
     ready: all.length - lacking.length,
     lacking: lacking.slice(0, SHOWN),
   }
 }
 
-/** Measuring rests on a voting day from 16.00 in Turkey. */
-export function isMeasuringAtRest(
-  rounds: readonly { votingDay: DateTime }[],
-  now = clock.now().setZone(TIME_ZONE)
-) {
-  return rounds.some(
-    ({ votingDay }) => votingDay.toISODate() === now.toISODate() && now.hour >= RESTS_FROM_HOUR
+/** R22 m.4/b-1: on a voting day measuring rests from an hour on: the line is for the results. */
+export function isMeasuringAtRest({ election, rounds }: Participation) {
+  const { measurementRestsAt, timeZone } = election.circular.rules
+  const now = clock.now().setZone(timeZone)
+
+  return (
+    now.toFormat('HH:mm') >= measurementRestsAt &&
+    rounds.some(({ votingDay }) => votingDay.toISODate() === now.toISODate())
   )
 }
 

@@ -1,9 +1,10 @@
+import { isDemo } from '#config/app'
 import { checkpointLine } from '#audit/signer'
 import { deleteFile, putFile, readFile } from '#documents/file_store'
 import { submissionReceipt } from '#documents/submission_receipt'
 import type { MailAttachment } from '#models/mail'
 import type RequestForm from '#models/request_form'
-import { isDemo, loadForm } from '#operations/form_facts'
+import { loadForm } from '#operations/form_facts'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 

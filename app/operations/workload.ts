@@ -3,6 +3,7 @@ import AddressException from '#models/address_exception'
 import Invitation from '#models/invitation'
 import type Election from '#models/election'
 import db from '@adonisjs/lucid/services/db'
+import type { DateTime } from 'luxon'
 
 type Counts = Record<string, number>
 
@@ -58,7 +59,7 @@ export async function letterCounts({ id }: Election) {
 }
 
 /** What one officer put before another: liaisons named and exceptional changes of an address. */
-export async function waitingConfirmations({ id }: Election) {
+export async function openCases({ id }: Election) {
   const [invitations, exceptions] = await Promise.all(
     [Invitation, AddressException].map((model) =>
       model
@@ -66,8 +67,21 @@ export async function waitingConfirmations({ id }: Election) {
         .where('state', 'open')
         .whereHas('participation', (participation) => participation.where('electionId', id))
         .preload('participation', (participation) => participation.preload('applicant'))
-        .orderBy('id')
     )
   )
-  return { invitations, exceptions }
+  const cases = [
+    ...(invitations as Invitation[]).map((one) => caseOf('invitation', one, one.namedAt)),
+    ...(exceptions as AddressException[]).map((one) =>
+      caseOf('address_exception', one, one.proposedAt)
+    ),
+  ]
+  return cases.toSorted((one, other) => one.since.valueOf() - other.since.valueOf())
+}
+
+function caseOf(
+  kind: 'invitation' | 'address_exception',
+  { id, participation }: Invitation | AddressException,
+  since: DateTime
+) {
+  return { kind, id, applicant: participation.applicant.name, since }
 }

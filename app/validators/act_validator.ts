@@ -63,3 +63,8 @@ export const handoverValidator = vine.create({
   receiver: line(200).minLength(3),
   authority: line(200).minLength(2),
 })
+
+export const mailSettlementValidator = vine.create({
+  opId: operationId(),
+  result: vine.enum(['again', 'arrived'] as const),
+})

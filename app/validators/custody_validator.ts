@@ -30,11 +30,6 @@ export const identityCheckValidator = vine.create({
     .maxLength(60),
 })
 
-export const mailSettlementValidator = vine.create({
-  opId: vine.string().uuid(),
-  result: vine.enum(['again', 'arrived'] as const),
-})
-
 export const comparisonValidator = vine.create({
   ...act,
   result: vine.enum(['same', 'different'] as const),

@@ -15,6 +15,10 @@ type Parts = Record<Intl.DateTimeFormatPartTypes, string>
 /** Made once for a language: a list shows fifty dates. */
 const FORMATS = { tr: formatOf('tr'), en: formatOf('en') }
 
+/** "2023-05-14" */
+const CALENDAR = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE })
+const DAY_MS = 86_400_000
+
 /** "14 Mayıs 2023" */
 export function day(this: Shared, date: Moment) {
   const parts = partsOf(this, date)
@@ -35,11 +39,20 @@ export function moment(this: Shared, date: Moment, { seconds = false } = {}) {
   return `${dayIn(parts)} ${clock.join(this.i18n.locale === 'en' ? ':' : '.')}`
 }
 
-/** "bugün", "3 gündür": how long something has waited, by days of the calendar in Turkey. */
+/** "bugün", "3 gündür": how long something has waited. */
 export function age(this: Shared, since: DateTime) {
-  const [today, first] = [DateTime.now(), since].map((at) => at.setZone(TIME_ZONE).startOf('day'))
+  return this.i18n.t('layout.age', { days: daysBetween(since, DateTime.now()) })
+}
 
-  return this.i18n.t('layout.age', { days: Math.round(today.diff(first, 'days').days) })
+/** From one day to another by the calendar in Turkey. */
+export function daysBetween(first: DateTime, last: DateTime) {
+  const [from, to] = [first, last].map((at) => Date.parse(CALENDAR.format(at.toMillis())))
+  return (to - from) / DAY_MS
+}
+
+/** "17.00" and "17:00", of a circular's HH:mm. */
+export function timeOfDay(this: Shared, time: string) {
+  return this.i18n.locale === 'en' ? time : time.replace(':', '.')
 }
 
 /** What an input of a date and time takes: the wall clock in Turkey, or nothing. */

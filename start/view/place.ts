@@ -1,10 +1,6 @@
-import env from '#start/env'
 import type { HttpRequest } from '@adonisjs/core/http'
 
 type Shared = { request: HttpRequest }
-
-/** Every page says so, the sign-in and the failures too. */
-export const isDemo = env.get('SSPS_ENV') === 'demo'
 
 /** A party's user and an officer never share a way in, nor a way back. */
 export function homeUrl(this: Shared) {

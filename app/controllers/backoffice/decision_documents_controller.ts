@@ -1,5 +1,5 @@
 import { recordAccess } from '#audit/record'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import RequestForm from '#models/request_form'
 import { decisionDocumentOf } from '#operations/decision_document'
 import { subjectOf } from '#operations/form_act'
@@ -20,11 +20,10 @@ export default class DecisionDocumentsController {
     const { actor } = auth.use('staff').getUserOrFail()
     await recordAccess('decision.downloaded', subjectOf(form, form.participation, actor))
 
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`karar-${form.number}.pdf`, 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(await decisionDocumentOf(form, 'skgm'))
+    return sendAttachment(response, {
+      name: `karar-${form.number}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: await decisionDocumentOf(form, 'skgm'),
+    })
   }
 }

@@ -1,9 +1,10 @@
+import { isDemo } from '#config/app'
 import { checkpointLine } from '#audit/signer'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { handoverRecord } from '#documents/handover_record'
 import CredentialDelivery from '#models/credential_delivery'
 import RequestForm from '#models/request_form'
-import { isDemo, loadForm } from '#operations/form_facts'
+import { loadForm } from '#operations/form_facts'
 import CredentialPolicy from '#policies/credential_policy'
 import type { HttpContext } from '@adonisjs/core/http'
 import i18nManager from '@adonisjs/i18n/services/main'
@@ -39,11 +40,10 @@ export default class HandoverRecordsController {
       { tr: i18nManager.locale('tr'), en: i18nManager.locale('en') }
     )
 
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`${number}.pdf`, 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(paper)
+    return sendAttachment(response, {
+      name: `${number}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: paper,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import RequestForm from '#models/request_form'
 import { settleMail } from '#operations/mail_settlement'
 import RequestFormPolicy from '#policies/request_form_policy'
-import { mailSettlementValidator } from '#validators/custody_validator'
+import { mailSettlementValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class MailSettlementsController {

@@ -1,14 +1,10 @@
+import type Election from '#models/election'
 import RequestForm, { EDITABLE, OPEN } from '#models/request_form'
 import Round from '#models/round'
 import { openSummaries } from '#operations/act_summary'
 import { hasSecureTimestamp } from '#database/secure_timestamp'
 import { readinessSummary } from '#operations/readiness'
-import {
-  formCounts,
-  letterCounts,
-  missingOriginals,
-  waitingConfirmations,
-} from '#operations/workload'
+import { formCounts, letterCounts, missingOriginals, openCases } from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
 /** Of every queue the ones that wait longest. */
@@ -29,14 +25,22 @@ export default class OverviewController {
       rounds: election
         ? await Round.query().where('electionId', election.id).orderBy('number')
         : [],
-      counts: election ? await formCounts(election) : {},
-      letters: election && isDesk ? await letterCounts(election) : null,
-      readiness: election && isDesk ? await readinessSummary(election) : null,
-      confirmations: election && isDesk ? await waitingConfirmations(election) : null,
-      originals: election && isDesk ? await missingOriginals(election) : 0,
-      waiting: election && isDesk ? await waitingForms(election.id) : [],
+      ...(election && isDesk ? await deskOf(election) : {}),
     })
   }
+}
+
+/** What clerks and approvers see of an election at first sight. */
+async function deskOf(election: Election) {
+  const [counts, letters, readiness, cases, originals, waiting] = await Promise.all([
+    formCounts(election),
+    letterCounts(election),
+    readinessSummary(election),
+    openCases(election),
+    missingOriginals(election),
+    waitingForms(election.id),
+  ])
+  return { counts, letters, readiness, cases, originals, waiting }
 }
 
 /** What SKGM can act on: a liaison's own draft waits for the liaison. */

@@ -22,7 +22,7 @@ export default class ParticipationsController {
     const participation = await Participation.query()
       .where('id', params.id)
       .preload('applicant')
-      .preload('election')
+      .preload('election', (election) => election.preload('circular'))
       .preload('invitations')
       .preload('addressExceptions', (exceptions) => exceptions.preload('staticIp'))
       .preload('forms', (forms) => forms.preload('enteredBy').preload('takenUpBy'))
@@ -37,7 +37,9 @@ export default class ParticipationsController {
     return view.render('pages/backoffice/participations/show', {
       participation,
       readiness:
-        facts.isApproved && !participation.election.isConcluded ? readinessOf(facts) : null,
+        facts.isApproved && !participation.election.isConcluded
+          ? readinessOf(facts, participation.election.circular.rules)
+          : null,
     })
   }
 }

@@ -1,5 +1,5 @@
 import { ensureStepUp } from '#access/step_up'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import CredentialDelivery from '#models/credential_delivery'
 import { printLetter } from '#operations/credential_print'
 import CredentialPolicy from '#policies/credential_policy'
@@ -16,11 +16,10 @@ export default class PrintingsController {
     await ensureStepUp(ctx)
 
     const letter = await printLetter(delivery, { by: auth.use('staff').getUserOrFail(), opId })
-    const headers = attachmentHeaders(`${delivery.number}.pdf`, 'application/pdf')
-
-    for (const [name, value] of Object.entries(headers)) {
-      response.header(name, value)
-    }
-    return response.send(letter)
+    return sendAttachment(response, {
+      name: `${delivery.number}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: letter,
+    })
   }
 }

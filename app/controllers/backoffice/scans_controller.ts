@@ -1,5 +1,5 @@
 import { record } from '#audit/record'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { readFile } from '#documents/file_store'
 import RequestForm from '#models/request_form'
 import { inTransaction } from '#operations/transaction'
@@ -30,11 +30,10 @@ export default class ScansController {
         target: { type: 'document', id: scan.id },
       })
     )
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(scan.originalName, scan.mediaType)
-    )) {
-      response.header(name, value)
-    }
-    return response.send(bytes)
+    return sendAttachment(response, {
+      name: scan.originalName,
+      mediaType: scan.mediaType,
+      bytes,
+    })
   }
 }

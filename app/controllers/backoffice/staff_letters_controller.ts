@@ -1,5 +1,5 @@
 import { ensureStepUp } from '#access/step_up'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import ProposedAct from '#models/proposed_act'
 import { printStaffLetter } from '#operations/staff_letters'
 import AdministrationPolicy from '#policies/administration_policy'
@@ -16,11 +16,10 @@ export default class StaffLettersController {
     await ensureStepUp(ctx)
 
     const letter = await printStaffLetter(act, { by: auth.use('staff').getUserOrFail(), opId })
-    const headers = attachmentHeaders(`personel-zarfi-${act.id}.pdf`, 'application/pdf')
-
-    for (const [name, value] of Object.entries(headers)) {
-      response.header(name, value)
-    }
-    return response.send(letter)
+    return sendAttachment(response, {
+      name: `personel-zarfi-${act.id}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: letter,
+    })
   }
 }

@@ -1,5 +1,5 @@
 import { recordAccess } from '#audit/record'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { accessReceiptOf } from '#operations/access_receipt'
 import { ownDayValidator } from '#validators/portal_validator'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -16,11 +16,10 @@ export default class AccessReceiptsController {
       applicant: account.participation.applicantId,
       details: { day },
     })
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`erisim-${day}.pdf`, 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(paper)
+    return sendAttachment(response, {
+      name: `erisim-${day}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: paper,
+    })
   }
 }

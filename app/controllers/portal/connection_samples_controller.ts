@@ -8,7 +8,7 @@ const SAMPLE = randomBytes(2 * 1024 * 1024)
 export default class ConnectionSamplesController {
   /** Bytes that no line and no cache can make smaller. */
   show({ account, response }: HttpContext) {
-    if (isMeasuringAtRest(account.participation.rounds)) {
+    if (isMeasuringAtRest(account.participation)) {
       return response.status(409).send('')
     }
     response.header('Content-Type', 'application/octet-stream')

@@ -6,22 +6,24 @@ import type { HttpContext } from '@adonisjs/core/http'
 export default class ConnectionsController {
   async show({ account, request, view }: HttpContext) {
     const { participation } = account
+    const { rules } = participation.election.circular
     const facts = await readinessFacts(participation)
     const address = canonicalAddress(request.ip())
 
     return view.render('pages/portal/connection/show', {
       address,
       isRegistered: participation.staticIps.some((ip) => ip.address === address),
-      isAtRest: isMeasuringAtRest(participation.rounds),
+      isAtRest: isMeasuringAtRest(participation),
       ...facts,
-      readiness: readinessOf(facts),
+      rules,
+      readiness: readinessOf(facts, rules),
     })
   }
 
   /** Without a measurement the address alone is put on record. */
   async store({ account, i18n, request, response, session }: HttpContext) {
     const { opId, runs = [] } = await request.validateUsing(connectionValidator)
-    const isAtRest = isMeasuringAtRest(account.participation.rounds)
+    const isAtRest = isMeasuringAtRest(account.participation)
 
     await recordCheck(account, {
       opId,

@@ -1,6 +1,6 @@
 import { recordAccess } from '#audit/record'
 import { ownForm } from '#controllers/portal/own_form'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { decisionDocumentOf } from '#operations/decision_document'
 import { subjectOf } from '#operations/form_act'
 import { errors } from '@adonisjs/core'
@@ -18,11 +18,10 @@ export default class DecisionDocumentsController {
     }
     await recordAccess('decision.downloaded', subjectOf(form, form.participation, account.actor))
 
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`karar-${form.number}.pdf`, 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(await decisionDocumentOf(form, 'applicant'))
+    return sendAttachment(response, {
+      name: `karar-${form.number}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: await decisionDocumentOf(form, 'applicant'),
+    })
   }
 }

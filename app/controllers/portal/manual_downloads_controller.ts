@@ -1,5 +1,5 @@
 import { recordAccess } from '#audit/record'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { type ManualLanguage, manualOf } from '#operations/manual'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -18,11 +18,10 @@ export default class ManualDownloadsController {
       article: 'm.7',
       details: { language },
     })
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(i18n.t(`portal.manual.files.${language}`), 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(paper)
+    return sendAttachment(response, {
+      name: i18n.t(`portal.manual.files.${language}`),
+      mediaType: 'application/pdf',
+      bytes: paper,
+    })
   }
 }

@@ -1,5 +1,5 @@
 import { ownForm } from '#controllers/portal/own_form'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { printForm } from '#operations/form_print'
 import { formActValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -13,11 +13,10 @@ export default class PrintsController {
 
     const paper = await printForm(form, { by: account, opId, version })
 
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`${form.number}.pdf`, 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(paper)
+    return sendAttachment(response, {
+      name: `${form.number}.pdf`,
+      mediaType: 'application/pdf',
+      bytes: paper,
+    })
   }
 }

@@ -1,5 +1,5 @@
 import { ownForm } from '#controllers/portal/own_form'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { receiptName, receiptOf } from '#operations/submission_receipt'
 import { errors } from '@adonisjs/core'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -13,11 +13,10 @@ export default class ReceiptsController {
     if (form.submittedAt === null || form.isEditable) {
       throw new errors.E_ROUTE_NOT_FOUND([request.method(), request.url()])
     }
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(receiptName(form), 'application/pdf')
-    )) {
-      response.header(name, value)
-    }
-    return response.send(await receiptOf(form))
+    return sendAttachment(response, {
+      name: receiptName(form),
+      mediaType: 'application/pdf',
+      bytes: await receiptOf(form),
+    })
   }
 }

@@ -1,4 +1,4 @@
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { COLUMNS, type Column } from '#imports/columns'
 import { rowTemplate, TEMPLATE_TYPES, type TemplateFormat } from '#imports/row_template'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -13,13 +13,10 @@ export default class RowTemplatesController {
       COLUMNS.map((column) => [column, turkish.t(`imports.headings.${column}`)])
     ) as Record<Column, string>
 
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(`ssps-kullanicilar.${format}`, TEMPLATE_TYPES[format])
-    )) {
-      response.header(name, value)
-    }
-    return response.send(
-      await rowTemplate(format, { title: turkish.t('imports.template_sheet'), headings })
-    )
+    return sendAttachment(response, {
+      name: `ssps-kullanicilar.${format}`,
+      mediaType: TEMPLATE_TYPES[format],
+      bytes: await rowTemplate(format, { title: turkish.t('imports.template_sheet'), headings }),
+    })
   }
 }

@@ -1,6 +1,6 @@
 import { record } from '#audit/record'
 import { ownForm } from '#controllers/portal/own_form'
-import { attachmentHeaders } from '#documents/attachment'
+import { sendAttachment } from '#documents/attachment'
 import { readFile } from '#documents/file_store'
 import { inTransaction } from '#operations/transaction'
 import { receiveSignedScan } from '#operations/scan_intake'
@@ -47,11 +47,10 @@ export default class ScansController {
         target: { type: 'document', id: scan.id },
       })
     )
-    for (const [name, value] of Object.entries(
-      attachmentHeaders(scan.originalName, scan.mediaType)
-    )) {
-      response.header(name, value)
-    }
-    return response.send(bytes)
+    return sendAttachment(response, {
+      name: scan.originalName,
+      mediaType: scan.mediaType,
+      bytes,
+    })
   }
 }

@@ -111,6 +111,8 @@ test.group('An exceptional change of address', (group) => {
     const exception = await proposed()
 
     await assert.rejects(() => confirm(exception, world.elif), /address_shared/)
+    const [refused] = await eventsOf('address_exception.refused')
+    assert.equal(refused['event.reason'], 'address_shared')
     await confirm(exception, world.elif, 'Aynı genel merkez')
 
     assert.deepEqual(await registered(), [NEW_LINE])
@@ -133,6 +135,12 @@ test.group('An exceptional change of address', (group) => {
     await assert.rejects(() => proposed(world.zeynep), /act_open_already/)
 
     assert.lengthOf(await AddressException.query(), 1)
+    const refused = await eventsOf('address_exception.refused')
+    assert.deepEqual(
+      refused.map((event) => event['event.reason']),
+      ['last_address', 'address_unreadable', 'address_registered_already', 'act_open_already']
+    )
+    assert.isTrue(refused.every((event) => event['ssps.rule'] === 'R10'))
   })
 
   test('declined, it leaves everything as it was, and cannot be confirmed after', async ({

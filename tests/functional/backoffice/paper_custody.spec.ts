@@ -76,6 +76,11 @@ test.group('A scan whose codes could not be read', (group) => {
     const approved = await RequestForm.numbered(form.number)
     assert.equal(approved.state, 'approved')
     assert.lengthOf(await eventsOf('scan.compared'), 2)
+    const refused = await eventsOf('request_form.refused')
+    assert.deepEqual(
+      refused.map((event) => event['event.reason']),
+      ['comparison_missing', 'comparison_missing']
+    )
   })
 
   test('is not approved when one of them found it different', async ({ assert }) => {

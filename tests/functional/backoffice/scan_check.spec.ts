@@ -118,6 +118,8 @@ test.group('A scan that clamd did not check yet', (group) => {
     assert.isEmpty(await eventsOf('scan.viewed'))
     await proposeForm(form, { by: world.ayse, opId: randomUUID(), version: form.version })
     await assert.rejects(() => approve(form, world.mehmet), /scan_not_checked/)
+    const [refused] = await eventsOf('request_form.refused')
+    assert.equal(refused['event.reason'], 'scan_not_checked')
     await assert.rejects(() => checkWaitingScans(), /ECONNREFUSED/)
   })
 
@@ -154,6 +156,8 @@ test.group('A scan that clamd did not check yet', (group) => {
     page.assertTextIncludes('Taramada zararlı yazılım bulundu ve dosya silindi')
     original.assertStatus(410)
     await assert.rejects(() => approve(form, world.mehmet), /scan_infected/)
+    const [refused] = await eventsOf('request_form.refused')
+    assert.equal(refused['event.reason'], 'scan_infected')
     const events = await eventsOf('scan.infected')
     assert.lengthOf(events, 1)
     assert.containsSubset(events[0], {

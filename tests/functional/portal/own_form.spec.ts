@@ -194,6 +194,8 @@ test.group("The liaison's own form", (group) => {
     })
 
     await assert.rejects(() => staff, /other_channel/)
+    const [refused] = await eventsOf('request_form.refused')
+    assert.equal(refused['event.reason'], 'other_channel')
   })
 })
 

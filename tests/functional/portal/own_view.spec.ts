@@ -138,16 +138,20 @@ test.group('The connection check', (group) => {
     assert,
   }) => {
     const facts = await readinessFacts(deniz.participation)
-    const check = { isRegistered: true, kilobitsPerSecond: 5000 }
+    const { rules } = deniz.participation.election.circular
+    const check = { isRegistered: true, megabitsPerSecond: rules.minimumMbps }
+    const isReady = (one: Parameters<typeof readinessOf>[0]) => readinessOf(one, rules).isReady
     const ready = { check, waiting: [], isApproved: true }
 
     assert.deepEqual(facts, { check: null, waiting: [], isApproved: false })
-    assert.isTrue(readinessOf(ready).isReady)
-    assert.isFalse(readinessOf({ ...ready, check: null }).isReady)
-    assert.isFalse(readinessOf({ ...ready, check: { ...check, kilobitsPerSecond: 4999 } }).isReady)
-    assert.isFalse(readinessOf({ ...ready, check: { ...check, isRegistered: false } }).isReady)
-    assert.isFalse(readinessOf({ ...ready, waiting: [deniz] }).isReady)
-    assert.isFalse(readinessOf({ ...ready, isApproved: false }).isReady)
+    assert.isTrue(isReady(ready))
+    assert.isFalse(isReady({ ...ready, check: null }))
+    assert.isFalse(
+      isReady({ ...ready, check: { ...check, megabitsPerSecond: rules.minimumMbps - 0.001 } })
+    )
+    assert.isFalse(isReady({ ...ready, check: { ...check, isRegistered: false } }))
+    assert.isFalse(isReady({ ...ready, waiting: [deniz] }))
+    assert.isFalse(isReady({ ...ready, isApproved: false }))
   })
 
   test('R22 m.4/b-1: SKGM sees in its overview who lacks what', async ({ assert, client }) => {
