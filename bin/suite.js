@@ -14,13 +14,18 @@ import { keptSecrets } from './setup/secrets.js'
 import { complain, step } from './setup/step.js'
 
 const HOME = fromRoot('.data/test')
-const FILES = fromRoot('.data/test/files')
-const SUMMARY = /^\d+ passed, (\d+) failed$/
+const SUMMARY = /^(\d+) passed, (\d+) failed$/
 const NOTHING_RAN = '0 passed, 1 failed'
 
+/** Side by side, each half on a database, a port and files of its own. */
+const HALVES = [
+  { name: 'functional', suites: ['functional'] },
+  { name: 'others', suites: ['unit', 'browser'] },
+]
+
 /**
- * The whole suite on a database, ports and files of its own. What it counted
- * is the last line printed, after everything was stopped.
+ * The whole suite, or what `args` choose of it. What it counted is the last
+ * line printed, after everything was stopped.
  */
 async function suite(args) {
   await step('Installing packages', installPackages)
@@ -28,23 +33,42 @@ async function suite(args) {
   const browser = await step('Finding the browser', findBrowser)
   const clamd = await step('Finding clamd', findClamd)
   const secrets = keptSecrets(`${HOME}/secrets.json`)
-  const database = await step('Starting the test database', () => openForTests(secrets))
   await step('Copying assets', async () => copyAssets())
   await step('Listing controllers and routes', () => generateLists(runtime))
-  rmSync(FILES, { recursive: true, force: true })
-  mkdirSync(FILES, { recursive: true, mode: 0o700 })
 
-  const environment = await testEnvironment({ database, secrets, browser, clamd })
-  return runTests(runtime, args, environment)
+  const runs = args.length > 0 ? [{ name: 'chosen', suites: args }] : HALVES
+  const programs = { runtime, browser, clamd }
+  const settings = await step('Starting the test databases', () =>
+    inTurn(runs, (run) => prepared(run, { programs, secrets }))
+  )
+  return sumOf(await runAll(settings))
 }
 
-async function openForTests(secrets) {
-  const database = await openDisposableDatabase({ home: HOME, secrets })
+/** One after the other: the first may have to install the database. */
+async function inTurn(items, act) {
+  const results = []
+  for (const item of items) {
+    results.push(await act(item))
+  }
+  return results
+}
+
+async function prepared({ name, suites }, { programs, secrets }) {
+  const home = `${HOME}/${name}`
+  const files = `${home}/files`
+  const database = await openDisposableDatabase({ home, secrets })
   atEnd(() => database.close())
-  return database
+  rmSync(files, { recursive: true, force: true })
+  mkdirSync(files, { recursive: true, mode: 0o700 })
+
+  return {
+    suites,
+    ...programs,
+    environment: await environmentOf({ database, secrets, files }, programs),
+  }
 }
 
-async function testEnvironment({ database, secrets, browser, clamd }) {
+async function environmentOf({ database, secrets, files }, { browser, clamd }) {
   const given = {
     ...givenEnvironment(),
     HOST: '127.0.0.1',
@@ -53,32 +77,56 @@ async function testEnvironment({ database, secrets, browser, clamd }) {
     CLAMD_HOST: '',
   }
   const port = await freePort()
-  const settings = { given, stage: 'demo', database, secrets, files: FILES, port, mode: 'test' }
+  const settings = { given, stage: 'demo', database, secrets, files, port, mode: 'test' }
   return { ...productEnvironment(settings), CHROMIUM_PATH: browser, CLAMD_PATH: clamd }
 }
 
-/**
- * Passes the runner's output on, but keeps its count for the very end.
- */
-async function runTests(runtime, args, environment) {
-  const runner = launch(runtime, ['--import=@poppinss/ts-exec', 'bin/test.ts', ...args], {
+/** The first is heard while it speaks, each other when those before it have ended. */
+async function runAll(settings) {
+  const runs = settings.map(started)
+  return inTurn(runs, (run) => run.heard())
+}
+
+function started({ runtime, suites, environment }) {
+  const runner = launch(runtime, ['--import=@poppinss/ts-exec', 'bin/test.ts', ...suites], {
     cwd: ROOT,
     env: process.stdout.isTTY ? { FORCE_COLOR: '1', ...environment } : environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const status = exitOf(runner)
+  const unheard = []
+  let say = (line) => unheard.push(line)
   let summary = NOTHING_RAN
+
   createInterface({ input: runner.stdout }).on('line', (line) => {
     if (SUMMARY.test(line)) summary = line
-    else process.stdout.write(`${line}\n`)
+    else say(line)
   })
-  const status = await exitOf(runner)
-  return { status, summary }
+
+  return {
+    async heard() {
+      say = (line) => process.stdout.write(`${line}\n`)
+      unheard.forEach(say)
+      return { status: await status, summary }
+    },
+  }
+}
+
+function sumOf(results) {
+  const [passed, failed] = [1, 2].map((place) =>
+    results.reduce((sum, { summary }) => sum + Number(SUMMARY.exec(summary)[place]), 0)
+  )
+  const broken = results.find(({ status }) => status !== 0)
+
+  return {
+    status: failed > 0 ? 1 : (broken?.status ?? 0),
+    summary: `${passed} passed, ${failed} failed`,
+  }
 }
 
 function printLast({ status, summary }) {
-  const hasFailed = status !== 0 || Number(summary.match(SUMMARY)[1]) > 0
   atEndOfEverything(summary)
-  return end(hasFailed ? status || 1 : 0)
+  return end(status)
 }
 
 function atEndOfEverything(line) {
