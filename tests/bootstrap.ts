@@ -14,6 +14,7 @@ import { browserClient } from '@japa/browser-client'
 import { pluginAdonisJS } from '@japa/plugin-adonisjs'
 import { spec } from '@japa/runner/reporters'
 import type { Config } from '@japa/runner/types'
+import edge from 'edge.js'
 import { chromium } from 'playwright'
 
 const CHROMIUM_FLAGS = [
@@ -68,6 +69,7 @@ export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'browser'].includes(suite.name)) {
     suite.setup(() => {
       cheapHashing()
+      edge.configure({ cache: true })
       return testUtils.httpServer().start()
     })
   }
