@@ -1,3 +1,4 @@
+import { allTables, filledTables } from '#tests/database'
 import db from '@adonisjs/lucid/services/db'
 
 /** Every table that the application changes; sessions and counters of attempts pass. */
@@ -12,9 +13,9 @@ export async function* breakEveryRow() {
   await owner.rawQuery('create table faults (written int not null, break_at int not null)')
   await owner.rawQuery('insert into faults values (0, 0)')
 
-  for (const table of await tables()) {
-    await owner.rawQuery(countingTrigger(table, 'insert'))
-    await owner.rawQuery(countingTrigger(table, 'update'))
+  for (const { name } of await allTables({ besides: PASSING })) {
+    await owner.rawQuery(countingTrigger(name, 'insert'))
+    await owner.rawQuery(countingTrigger(name, 'update'))
   }
   for (let breakAt = 1; ; breakAt++) {
     await owner.rawQuery('update faults set written = 0, break_at = ?', [breakAt])
@@ -54,13 +55,11 @@ export async function withoutFaults() {
 
 /** What every table holds, row by row: equal before and after means that nothing happened. */
 export async function everyTable() {
-  const owner = db.connection('migration')
-  const held: Record<string, object[]> = {}
-
-  for (const table of await tables()) {
-    held[table] = await owner.from(table)
-  }
-  return held
+  const tables = await filledTables({ besides: PASSING })
+  const rows = await Promise.all(
+    tables.map(async ({ name }) => [name, await db.connection('migration').from(name)])
+  )
+  return Object.fromEntries(rows) as Record<string, object[]>
 }
 
 async function rowsWritten() {
@@ -78,17 +77,4 @@ function countingTrigger(table: string, act: 'insert' | 'update') {
       end if;
     end
   `
-}
-
-async function tables() {
-  const [rows] = await db
-    .connection('migration')
-    .rawQuery(
-      'select table_name as name from information_schema.tables where table_schema = database()'
-    )
-
-  return (rows as { name: string }[])
-    .map(({ name }) => name)
-    .filter((name) => !PASSING.test(name))
-    .toSorted()
 }
