@@ -21,6 +21,9 @@ export type MailValues = {
   'form.rejected': Form & { reason: RejectionReason; text: string }
   'form.approved': Form
   'form.withdrawn': Form
+  'form.scan_infected': Form
+  /** `next` is null when the address was removed without another. */
+  'form.address_changed': Form & { former: string; next: string | null; decisionNo: string }
   'account.invited': { applicant: string; holder: string; election: string }
 }
 
@@ -46,6 +49,8 @@ const WORDS: WordsOf = {
   }),
   'form.approved': (words) => words,
   'form.withdrawn': (words) => words,
+  'form.scan_infected': (words) => words,
+  'form.address_changed': ({ next, ...words }) => ({ ...words, next: next ?? 'none' }),
   'account.invited': (words) => ({ ...words, address: `${appUrl}/portal` }),
 }
 

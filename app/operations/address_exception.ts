@@ -4,8 +4,10 @@ import type { ReasonOf } from '#audit/catalogue'
 import { record, recordRefusal } from '#audit/record'
 import { readStaticIp } from '#circular/static_ip'
 import ActRefused from '#exceptions/act_refused'
+import { mailLiaison } from '#mails/form_mail'
 import AddressException from '#models/address_exception'
 import Participation from '#models/participation'
+import RequestForm from '#models/request_form'
 import StaticIp from '#models/static_ip'
 import type Staff from '#models/staff'
 import { registeredElsewhere } from '#operations/foreign_addresses'
@@ -87,6 +89,7 @@ export async function confirmException(
       ...subjectOf(locked, participation, by),
       details: { decisionNo: locked.decisionNo },
     })
+    await mailChange(former, locked, participation, trx)
     return { id: locked.id }
   })
 }
@@ -158,6 +161,25 @@ async function acknowledgeShared(
     article: 'm.4/b-2',
     details: { address: exception.replacement!, explanation },
   })
+}
+
+/** The liaison of the form that the address came with learns that it answers no more. */
+async function mailChange(
+  { address }: StaticIp,
+  { replacement, decisionNo }: AddressException,
+  participation: Participation,
+  trx: TransactionClientContract
+) {
+  const form = await RequestForm.query({ client: trx })
+    .where('participationId', participation.id)
+    .where('state', 'approved')
+    .preload('participation')
+    .first()
+
+  if (form) {
+    const told = { former: address, next: replacement, decisionNo }
+    await mailLiaison(form, trx, { kind: 'form.address_changed', told })
+  }
 }
 
 async function release(

@@ -3,6 +3,7 @@ import { askClamd, type Clamd, type ClamdVerdict } from '#documents/clamd'
 import { deleteFile, readFile } from '#documents/file_store'
 import { configuredClamd } from '#documents/scan_check'
 import ActRefused from '#exceptions/act_refused'
+import { mailLiaison } from '#mails/form_mail'
 import Document from '#models/document'
 import RequestForm from '#models/request_form'
 import { inTransaction } from '#operations/transaction'
@@ -65,11 +66,12 @@ async function settle(document: Document, verdict: ClamdVerdict, trx: Transactio
   }
   const { signature } = verdict
   await document.merge({ checkState: 'infected', checkedAt, signature }).save()
-  await recordInfection(document, signature, trx)
+  await tellOfInfection(document, signature, trx)
   trx.after('commit', () => deleteFiles(document))
 }
 
-async function recordInfection(
+/** Who uploaded it in the portal reads it in a mail too; the paper's scan is SKGM's own. */
+async function tellOfInfection(
   { byteSize, id }: Document,
   signature: string,
   trx: TransactionClientContract
@@ -86,6 +88,9 @@ async function recordInfection(
     target: { type: 'document', id },
     details: { signature, bytes: byteSize },
   })
+  if (form.isFromPortal) {
+    await mailLiaison(form, trx, { kind: 'form.scan_infected', told: {} })
+  }
 }
 
 async function deleteFiles({ fileKey, pages }: Document) {

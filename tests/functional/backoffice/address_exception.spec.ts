@@ -1,5 +1,6 @@
 import { authenticatedAccount } from '#access/account_sign_in'
 import AddressException from '#models/address_exception'
+import Mail from '#models/mail'
 import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import StaticIp from '#models/static_ip'
@@ -58,6 +59,9 @@ test.group('An exceptional change of address', (group) => {
     ]) {
       assert.lengthOf(await eventsOf(action), 1, action)
     }
+    const [mail] = await Mail.query().where('kind', 'form.address_changed')
+    assert.equal(mail.recipient, row(1).email)
+    assert.include(mail.body, `203.0.113.10 adresinden erişim kapanmıştır; ${NEW_LINE} adresinden`)
     const events = await eventsOf('static_ip.registered')
     assert.containsSubset(events.at(-1), { 'ssps.rule': 'R10', 'ssps.article': 'm.4/b-2' })
   })

@@ -1,5 +1,7 @@
 import { askClamd } from '#documents/clamd'
+import type Account from '#models/account'
 import Document from '#models/document'
+import Mail from '#models/mail'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { approveForm } from '#operations/form_approval'
@@ -10,7 +12,15 @@ import { resetDatabase } from '#tests/database'
 import { liaison, portalDraft, post, printed } from '#tests/functional/portal/world'
 import { pdf } from '#tests/scans'
 import { flat, typedForm } from '#tests/typed_form'
-import { eventsOf, lawfulContent, newWorld, shownDigest, sinceNow, type World } from '#tests/world'
+import {
+  eventsOf,
+  lawfulContent,
+  newWorld,
+  row,
+  shownDigest,
+  sinceNow,
+  type World,
+} from '#tests/world'
 import { startWorker } from '#tests/worker_process'
 import env from '#start/env'
 import type { ApiClient } from '@japa/api-client'
@@ -75,11 +85,8 @@ test.group('A scan is checked by clamd', (group) => {
   test('the same of a signed form that comes through the portal', async ({ assert, client }) => {
     const deniz = await liaison(world)
     const draft = await portalDraft(deniz)
-    const paper = await printed(draft, deniz)
 
-    await post(client, deniz, `/portal/request-forms/${draft.number}/scan`)
-      .fields({ opId: randomUUID(), version: String(draft.version), signedOn: '2023-05-02' })
-      .file('scan', Buffer.concat([paper, eicar()]), { filename: 'imzali.pdf' })
+    await uploadSigned(client, deniz, draft)
 
     const [event] = await eventsOf('scan.infected')
     const form = await RequestForm.numbered(draft.number)
@@ -164,6 +171,25 @@ test.group('A scan that clamd did not check yet', (group) => {
       'ssps.applicant': String(world.party.applicantId),
       'ssps.details': { signature: 'Eicar-Test-Signature.UNOFFICIAL' },
     })
+    assert.isEmpty(await Mail.query())
+  })
+
+  test('is no surprise to the liaison who uploaded it: a mail tells', async ({
+    assert,
+    client,
+  }) => {
+    const deniz = await liaison(world)
+    const draft = await portalDraft(deniz)
+    await uploadSigned(client, deniz, draft)
+    const clamd = await startClamd(port)
+
+    await checkWaitingScans()
+    await clamd.stop()
+
+    const [mail] = await Mail.query().where('kind', 'form.scan_infected')
+    assert.equal(mail.recipient, row(1).email)
+    assert.include(mail.body, `${draft.number} sayılı`)
+    assert.equal(await stateOf(await RequestForm.numbered(draft.number)), 'infected')
   })
 })
 
@@ -224,6 +250,15 @@ function upload(client: ApiClient, { ayse, party }: World, bytes: Buffer) {
     .redirects(0)
     .fields(flat(typedForm(lawfulContent())))
     .file('scan', bytes, { filename: 'talep.pdf' })
+}
+
+/** With a harmless signature behind the PDF's end. */
+async function uploadSigned(client: ApiClient, by: Account, draft: RequestForm) {
+  const paper = await printed(draft, by)
+
+  return post(client, by, `/portal/request-forms/${draft.number}/scan`)
+    .fields({ opId: randomUUID(), version: String(draft.version), signedOn: '2023-05-02' })
+    .file('scan', Buffer.concat([paper, eicar()]), { filename: 'imzali.pdf' })
 }
 
 function read(client: ApiClient, by: Staff, { number }: RequestForm, path = '') {
