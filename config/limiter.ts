@@ -1,9 +1,16 @@
 import { defineConfig, stores } from '@adonisjs/limiter'
 
+/** Before the key of every counter, as the table has it. */
+export const COUNTED = 'tries'
+
 const limiterConfig = defineConfig({
   default: 'database',
   stores: {
-    database: stores.database({ tableName: 'rate_limits', connectionName: 'mysql' }),
+    database: stores.database({
+      tableName: 'rate_limits',
+      connectionName: 'mysql',
+      keyPrefix: COUNTED,
+    }),
   },
 })
 

@@ -9,7 +9,7 @@ import { DateTime } from 'luxon'
 import { moment, flag } from '#models/columns'
 
 export class AccountSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
+  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
   $columns = AccountSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -17,6 +17,10 @@ export class AccountSchema extends BaseModel {
   declare credentialVersion: number
   @moment()
   declare deactivatedAt: DateTime | null
+  @column()
+  declare deactivationActId: number | null
+  @column()
+  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | null
   @column()
   declare email: string
   @column()
@@ -519,7 +523,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate'
   @column()
   declare payload: string
   @moment()

@@ -35,7 +35,11 @@ export default {
   },
   tables: {
     accounts: {
-      columns: { service, state: oneOf('pending', 'issued', 'active', 'deactivated') },
+      columns: {
+        service,
+        state: oneOf('pending', 'issued', 'active', 'deactivated'),
+        deactivation_ground: oneOf('not_on_form', 'participation_withdrawn', 'two_officers'),
+      },
       skipColumns: ['active_seat_id', 'seat_service'],
     },
     applicants: { columns: { kind: oneOf('party', 'candidate', 'independent') } },
@@ -65,7 +69,8 @@ export default {
           'staff.deactivate',
           'staff.reset_totp',
           'round.set_instants',
-          'participation.withdraw'
+          'participation.withdraw',
+          'account.deactivate'
         ),
         state: oneOf('open', 'confirmed', 'declined'),
       },

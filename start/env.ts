@@ -14,7 +14,10 @@ export default await Env.create(new URL('../', import.meta.url), {
 
   APP_KEY: Env.schema.secret(),
   PASSWORD_PEPPER: Env.schema.secret(),
+  PASSWORD_PEPPER_ID: Env.schema.string.optional(),
+  PASSWORD_PEPPER_ALSO_READ: Env.schema.secret.optional(),
   DATA_KEY: Env.schema.secret(),
+  DATA_KEY_ALSO_READ: Env.schema.secret.optional(),
   INDEX_KEY: Env.schema.secret(),
 
   DB_HOST: Env.schema.string({ format: 'host' }),

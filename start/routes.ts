@@ -48,7 +48,9 @@ const administrators = [middleware.staff({ roles: ['administrator'] }), middlewa
 
 const {
   Accounts,
+  AccountDeactivations,
   AccountLetters,
+  AccountUnlockings,
   ActConfirmations,
   ActDeclinations,
   Approvals,
@@ -174,9 +176,18 @@ router
     router.post('letters/:number/handover', [Handovers, 'store']).use(clerks)
     router.post('letters/:number/code', [CodeTellings, 'store']).use(clerks)
 
+    router.get('cases/:id', [ProposedActs, 'show']).use(desk).as('cases.show')
+    router
+      .post('cases/:id/confirmation', [ActConfirmations, 'store'])
+      .use(approvers)
+      .as('cases.confirm')
+    router.post('cases/:id/declination', [ActDeclinations, 'store']).use(desk).as('cases.decline')
+
     router.get('accounts', [Accounts, 'index']).use(desk)
     router.get('accounts/:username', [Accounts, 'show']).use(desk)
     router.post('accounts/:username/letter', [AccountLetters, 'store']).use(clerks)
+    router.post('accounts/:username/unlocking', [AccountUnlockings, 'store']).use(clerks)
+    router.post('accounts/:username/deactivation', [AccountDeactivations, 'store']).use(desk)
   })
   .prefix('backoffice')
   .as('backoffice')

@@ -1,7 +1,7 @@
 import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
-import { hashedPassword, matchesPassword, PEPPER_KEY } from '#access/password'
+import { hashedPassword, matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
 import { type Change, ensureChangeable } from '#access/password_change'
 import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
@@ -31,9 +31,8 @@ export async function authenticatedAccount(
 ) {
   const attempt = { realm: 'account' as const, name: username.trim(), address }
   const account = await accountNamed(username.trim())
-  const matches = await matchesPassword(account?.password ?? null, password, {
-    isInitial: account?.mustChangePassword,
-  })
+  const kind = { isInitial: account?.mustChangePassword, pepperKey: account?.passwordKey }
+  const matches = await matchesPassword(account?.password ?? null, password, kind)
   const hasCode = await isCodeGiven(account, code)
   const isBlocked = await isThrottled(attempt)
 
@@ -48,14 +47,38 @@ export async function authenticatedAccount(
     await failed(account, attempt)
     return refuse(reason!, account)
   }
+  const overtaken = await letIn(account, await renewedHash(password, kind))
+
+  if (overtaken) {
+    return refuse(overtaken, account)
+  }
   await forgetFailures(attempt)
-  await inTransaction(async (trx) => {
-    await Account.query({ client: trx })
-      .where('id', account.id)
-      .update({ lastSignedInAt: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS') })
-    await record(trx, 'session.started', { ...subjectOf(account), actor: account.actor })
-  })
   return account
+}
+
+/**
+ * On record, under the account's lock: what took the access away while the password was compared
+ * comes first, and is returned.
+ */
+function letIn(account: Account, renewed: string | null) {
+  return inTransaction(async (trx): Promise<SignInReason | null> => {
+    const now = await Account.query({ client: trx })
+      .where('id', account.id)
+      .forUpdate()
+      .firstOrFail()
+
+    if (now.isDeactivated) {
+      return 'deactivated'
+    }
+    if (now.credentialVersion !== account.credentialVersion || now.password !== account.password) {
+      return 'wrong_password'
+    }
+    const moved = renewed ? { password: renewed, passwordKey: PEPPER_KEY } : {}
+    await now.merge({ lastSignedInAt: DateTime.now(), ...moved }).save()
+    account.merge(moved)
+    await record(trx, 'session.started', { ...subjectOf(account), actor: account.actor })
+    return null
+  })
 }
 
 /** What stands between this account and a door right now; null admits. */
@@ -81,6 +104,7 @@ export async function changePassword(account: Account, change: AccountChange, ad
     actor: account.actor,
     attempt,
     password: account.password,
+    pepperKey: account.passwordKey,
     isInitial: account.mustChangePassword,
     withTotp: false,
     countFailure: () => failed(account, attempt),

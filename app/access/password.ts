@@ -3,8 +3,8 @@ import env from '#start/env'
 import hash from '@adonisjs/core/services/hash'
 import { createHmac } from 'node:crypto'
 
-/** Names the pepper that was used, so that it can be rotated. */
-export const PEPPER_KEY = 'p1'
+/** The pepper in force by name: stored beside each hash, so that it can be changed. */
+export const PEPPER_KEY = env.get('PASSWORD_PEPPER_ID') ?? 'p1'
 
 /** Of an account, which has no second factor. */
 export const SHORTEST_ALONE = 15
@@ -15,7 +15,7 @@ const LONGEST = 256
 const NOBODY = '$bcrypt$v=98$r=12$hHhXlvO9HHcf/PGj48mYuw$RkrnH+2J/5HH0tYiTObhVv4HlmG97/4'
 
 /** An initial password is the one of a letter, until its holder takes their own. */
-type Kind = { isInitial?: boolean }
+type Kind = { isInitial?: boolean; pepperKey?: string | null }
 
 export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'same_as_before'
 
@@ -27,14 +27,29 @@ export function hashedPassword(password: string) {
   return hash.make(peppered(password))
 }
 
-/** Also without a hash, for the same time and with the same answer: no. */
+/**
+ * `pepperKey` is the one stored beside the hash. Also without a hash, and for one whose pepper is
+ * no longer read, for the same time and with the same answer: no.
+ */
 export async function matchesPassword(
   stored: string | null,
   password: string,
-  { isInitial = false }: Kind = {}
+  { isInitial = false, pepperKey }: Kind = {}
 ) {
-  const matches = await hash.verify(stored ?? NOBODY, peppered(meant(password, { isInitial })))
-  return stored !== null && matches
+  const pepper = pepperNamed(pepperKey ?? PEPPER_KEY)
+  const kept = pepper ? stored : null
+  const matches = await hash.verify(
+    kept ?? NOBODY,
+    peppered(meant(password, { isInitial }), pepper ?? undefined)
+  )
+  return kept !== null && matches
+}
+
+/** Of a password that just matched under a former pepper: its hash under the one in force. */
+export async function renewedHash(password: string, { isInitial, pepperKey }: Kind) {
+  return (pepperKey ?? PEPPER_KEY) === PEPPER_KEY
+    ? null
+    : hashedPassword(meant(password, { isInitial }))
 }
 
 /** Whether the new one is the current one again, be it with other gaps. */
@@ -67,10 +82,21 @@ function meant(password: string, { isInitial }: Kind) {
   return isInitial ? password.replace(/\s/g, '') : password
 }
 
-function peppered(password: string) {
-  return createHmac('sha256', Buffer.from(env.get('PASSWORD_PEPPER').release(), 'base64'))
+function peppered(password: string, pepper = env.get('PASSWORD_PEPPER').release()) {
+  return createHmac('sha256', Buffer.from(pepper, 'base64'))
     .update(password.normalize('NFC'))
     .digest('base64')
+}
+
+/** The one in force, or of those that are only read: `name:base64`, separated by commas. */
+function pepperNamed(name: string) {
+  if (name === PEPPER_KEY) {
+    return env.get('PASSWORD_PEPPER').release()
+  }
+  const others = env.get('PASSWORD_PEPPER_ALSO_READ')?.release().split(',') ?? []
+  const found = others.find((one) => one.trim().startsWith(`${name}:`))
+
+  return found ? found.trim().slice(name.length + 1) : null
 }
 
 /**

@@ -12,6 +12,7 @@ export type Holder = {
   actor: Actor
   attempt: Attempt
   password: string | null
+  pepperKey: string | null
   isInitial: boolean
   /** A second factor beside it allows a shorter one. */
   withTotp: boolean
@@ -25,12 +26,12 @@ export type Holder = {
  * PasswordRefused at its field, on record where somebody may be guessing.
  */
 export async function ensureChangeable({ current, wanted, repeated }: Change, holder: Holder) {
-  const { attempt, isInitial, password, withTotp } = holder
+  const { attempt, isInitial, password, pepperKey, withTotp } = holder
 
   if (await isThrottled(attempt)) {
     return refuse(holder, 'throttled', 'current')
   }
-  if (!(await matchesPassword(password, current, { isInitial }))) {
+  if (!(await matchesPassword(password, current, { isInitial, pepperKey }))) {
     await holder.countFailure()
     return refuse(holder, 'wrong_password', 'current')
   }

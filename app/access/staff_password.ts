@@ -17,6 +17,7 @@ export async function changeStaffPassword(staff: Staff, change: Change, address:
     actor: staff.actor,
     attempt,
     password: staff.password,
+    pepperKey: staff.passwordKey,
     isInitial: staff.mustChangePassword,
     withTotp: true,
     countFailure: () => countStaffFailure(staff, attempt),

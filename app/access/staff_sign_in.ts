@@ -1,4 +1,4 @@
-import { matchesPassword } from '#access/password'
+import { matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { newTotpSecret, openedSecret, stepOf } from '#access/totp'
 import { record, recordRefusal } from '#audit/record'
@@ -17,9 +17,8 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
   const name = email.trim().toLowerCase()
   const attempt = { realm: 'staff' as const, name, address }
   const staff = await Staff.findBy('email', asciiOnly(name))
-  const matches = await matchesPassword(staff?.password ?? null, password, {
-    isInitial: staff?.mustChangePassword,
-  })
+  const kind = { isInitial: staff?.mustChangePassword, pepperKey: staff?.passwordKey }
+  const matches = await matchesPassword(staff?.password ?? null, password, kind)
   const step = stepOf(code, {
     secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
     after: Number(staff?.totpLastStep ?? 0),
@@ -35,7 +34,15 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
   }
 
   await forgetFailures(attempt)
-  await inTransaction((trx) => record(trx, 'session.started', { actor: staff.actor }))
+  const renewed = await renewedHash(password, kind)
+  await inTransaction(async (trx) => {
+    if (renewed) {
+      await Staff.query({ client: trx })
+        .where({ id: staff.id, password: staff.password })
+        .update({ password: renewed, passwordKey: PEPPER_KEY })
+    }
+    await record(trx, 'session.started', { actor: staff.actor })
+  })
   return staff
 }
 

@@ -1,4 +1,8 @@
+import { COUNTED } from '#config/limiter'
 import limiter from '@adonisjs/limiter/services/main'
+import db from '@adonisjs/lucid/services/db'
+import type { QueryClientContract, TransactionClientContract } from '@adonisjs/lucid/types/database'
+import { DateTime } from 'luxon'
 import { createHash } from 'node:crypto'
 
 /** Wrong tries from one address against one name before both are parted for a while. */
@@ -11,7 +15,11 @@ export const WINDOW_MINUTES = 15
 
 const WINDOW = `${WINDOW_MINUTES} mins`
 
-export type Attempt = { realm: 'staff' | 'account' | 'step_up'; name: string; address: string }
+type Named = { realm: 'staff' | 'account' | 'step_up'; name: string }
+
+export type Attempt = Named & { address: string }
+
+export type Lock = { address: string; until: DateTime }
 
 /**
  * Counted per name AND address: whoever floods a rival's names from elsewhere locks out himself
@@ -38,6 +46,24 @@ export async function countFailure(attempt: Attempt) {
   return byName.consumed === TRIES_PER_NAME
 }
 
+/** Where a name is parted from now, and until when. */
+export async function locksOf(name: Named): Promise<Lock[]> {
+  const rows: { key: string; expire: number }[] = await countersOf(name)
+    .where('points', '>', TRIES_PER_NAME)
+    .where('expire', '>', Date.now())
+    .orderBy('key')
+
+  return rows.map(({ expire, key }) => ({
+    address: key.slice(counterKey(name).length),
+    until: DateTime.fromMillis(Number(expire)),
+  }))
+}
+
+/** Lets a name try again from everywhere. */
+export async function unlock(name: Named, trx: TransactionClientContract) {
+  await countersOf(name, trx).delete()
+}
+
 export async function forgetFailures(attempt: Attempt) {
   await perName().delete(nameKey(attempt))
 }
@@ -50,9 +76,27 @@ function perAddress() {
   return limiter.use({ requests: TRIES_PER_ADDRESS, duration: WINDOW, blockDuration: WINDOW })
 }
 
-function nameKey({ realm, name, address }: Attempt) {
+function nameKey({ address, ...named }: Attempt) {
+  return `${keyOf(named)}${address}`
+}
+
+function keyOf({ realm, name }: Named) {
   const digest = createHash('sha256').update(name).digest('base64url')
-  return `${realm}:${digest}:${address}`
+  return `${realm}:${digest}:`
+}
+
+/** As the table has it, before the address. */
+function counterKey(named: Named) {
+  return `${COUNTED}:${keyOf(named)}`
+}
+
+/** The name's counters, whatever the address: all keys that begin alike. */
+function countersOf(named: Named, client: QueryClientContract = db.connection()) {
+  const beginning = counterKey(named)
+  return client
+    .query()
+    .from('rate_limits')
+    .whereBetween('key', [beginning, `${beginning}~`])
 }
 
 function addressKey({ realm, address }: Attempt) {

@@ -1,5 +1,4 @@
-import env from '#start/env'
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { openText, sealText } from '#access/data_keys'
 import { Secret, TOTP } from 'otpauth'
 
 const PERIOD_SECONDS = 30
@@ -40,19 +39,11 @@ export function otpauthUri(secret: string, label: string) {
 }
 
 export function sealedSecret(secret: string) {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(), iv)
-  const body = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()])
-
-  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')
+  return sealText('totp', secret).toString('base64')
 }
 
 export function openedSecret(sealed: string) {
-  const bytes = Buffer.from(sealed, 'base64')
-  const decipher = createDecipheriv('aes-256-gcm', encryptionKey(), bytes.subarray(0, 12))
-  decipher.setAuthTag(bytes.subarray(12, 28))
-
-  return decipher.update(bytes.subarray(28), undefined, 'utf8') + decipher.final('utf8')
+  return openText('totp', Buffer.from(sealed, 'base64'))
 }
 
 /** The authenticator compares bytes: six letters that are more bytes than six would break it. */
@@ -68,9 +59,4 @@ function totpOf(secret: string, label = 'SSPS') {
     period: PERIOD_SECONDS,
     secret: Secret.fromBase32(secret),
   })
-}
-
-function encryptionKey() {
-  const dataKey = Buffer.from(env.get('DATA_KEY').release(), 'base64')
-  return Buffer.from(hkdfSync('sha256', dataKey, '', 'totp', 32))
 }

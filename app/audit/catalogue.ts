@@ -253,7 +253,13 @@ export const CATALOGUE = {
 
   'account.created': { ...ACCOUNT, code: 'AC01', type: 'creation', carries: CHANGED },
   'account.updated': { ...ACCOUNT, code: 'AC02', type: 'change', carries: CHANGED },
-  'account.deactivated': { ...ACCOUNT, code: 'AC03', type: 'change', carries: OF_APPLICANT },
+  'account.deactivated': {
+    ...ACCOUNT,
+    code: 'AC03',
+    type: 'change',
+    carries: REASONED,
+    reasons: ['not_on_form', 'participation_withdrawn', 'two_officers'],
+  },
   'account.locked': {
     ...ACCOUNT,
     code: 'AC04',
@@ -261,7 +267,13 @@ export const CATALOGUE = {
     audience: CASE,
     carries: ['applicant'],
   },
-  'account.unlocked': { ...ACCOUNT, code: 'AC05', type: 'change', carries: REASONED },
+  'account.unlocked': {
+    ...ACCOUNT,
+    code: 'AC05',
+    type: 'change',
+    carries: OF_APPLICANT,
+    details: ['explanation'],
+  },
   'account.kept': { ...ACCOUNT, code: 'AC06', type: 'info', carries: OF_APPLICANT },
 
   'credential.issued': {
@@ -563,6 +575,10 @@ export const CATALOGUE = {
   'administration.confirmed': { ...PROPOSED_ACT, code: 'AD02' },
   'administration.declined': { ...PROPOSED_ACT, code: 'AD03' },
 
+  'desk.proposed': { ...PROPOSED_ACT, code: 'DK01', audience: CASE },
+  'desk.confirmed': { ...PROPOSED_ACT, code: 'DK02', audience: CASE },
+  'desk.declined': { ...PROPOSED_ACT, code: 'DK03', audience: CASE },
+
   'national_id.unmasked': {
     category: 'iam',
     code: 'NI01',
@@ -610,6 +626,15 @@ export const CATALOGUE = {
     target: 'key',
     carries: [],
     details: ['fingerprint'],
+  },
+  'key.rotated': {
+    category: 'configuration',
+    code: 'KY02',
+    type: 'change',
+    audience: ADMINISTRATION,
+    target: 'key',
+    carries: [],
+    details: ['fingerprint', 'resealed'],
   },
 } as const satisfies Record<string, Definition>
 

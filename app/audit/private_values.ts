@@ -1,6 +1,6 @@
-import env from '#start/env'
+import { openText, sealText } from '#access/data_keys'
 import { canonicalJson, type JsonValue } from '#audit/canonical_json'
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 
 /**
  * A value the log proves without holding it. The event keeps `digest`; salt
@@ -13,21 +13,25 @@ export type PrivateValue = {
   value: Buffer
 }
 
+/**
+ * The salt is encrypted too: with it in the open, eleven digits of a T.C. number are guessed from
+ * their digest in minutes.
+ */
 export function concealed(name: string, value: JsonValue): PrivateValue {
   const salt = randomBytes(16).toString('base64url')
 
   return {
     name,
     digest: saltedDigest(salt, name, value),
-    salt: encrypted(salt),
-    value: encrypted(canonicalJson(value)),
+    salt: sealText('audit_private', salt),
+    value: sealText('audit_private', canonicalJson(value)),
   }
 }
 
 /** Throws when either part was altered. */
 export function revealed({ name, salt, value }: Omit<PrivateValue, 'digest'>) {
-  const plainSalt = decrypted(salt)
-  const plainValue = JSON.parse(decrypted(value)) as JsonValue
+  const plainSalt = openText('audit_private', salt)
+  const plainValue = JSON.parse(openText('audit_private', value)) as JsonValue
 
   return { value: plainValue, digest: saltedDigest(plainSalt, name, plainValue) }
 }
@@ -37,28 +41,4 @@ export function saltedDigest(salt: string, name: string, value: JsonValue) {
   return createHash('sha256')
     .update(canonicalJson([salt, name, value]))
     .digest('base64url')
-}
-
-/**
- * The salt is encrypted too: with it in the open, eleven digits of a T.C.
- * number are guessed from their digest in minutes.
- */
-function encrypted(text: string) {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(), iv)
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-
-  return Buffer.concat([iv, cipher.getAuthTag(), body])
-}
-
-function decrypted(sealed: Buffer) {
-  const decipher = createDecipheriv('aes-256-gcm', encryptionKey(), sealed.subarray(0, 12))
-  decipher.setAuthTag(sealed.subarray(12, 28))
-
-  return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8')
-}
-
-function encryptionKey() {
-  const dataKey = Buffer.from(env.get('DATA_KEY').release(), 'base64')
-  return Buffer.from(hkdfSync('sha256', dataKey, '', 'audit_private', 32))
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import env from '#start/env'
+import { dataKeys } from '#access/data_keys'
 import { loadBytes, removeBytes, storeBytes } from '#documents/byte_folder'
 import { openSealedBytes, sealBytes } from '#documents/sealed_bytes'
 
@@ -10,14 +11,14 @@ import { openSealedBytes, sealBytes } from '#documents/sealed_bytes'
  * is unlinking: what a disk may still hold is of no use without the key.
  */
 export async function sealPrintFile(bytes: Uint8Array): Promise<string> {
-  const { key } = await storeBytes(folder(), sealBytes(dataKey(), bytes))
+  const { key } = await storeBytes(folder(), sealBytes(dataKeys()[0], bytes))
   return key
 }
 
 /** Throws PrintFileGone when the letter was printed or has expired. */
 export async function openPrintFile(key: string): Promise<Buffer> {
   try {
-    return openSealedBytes([dataKey()], await loadBytes(folder(), key))
+    return openSealedBytes(dataKeys(), await loadBytes(folder(), key))
   } catch (error) {
     throw isMissing(error) ? new PrintFileGone() : error
   }
@@ -51,8 +52,4 @@ function isMissing(error: unknown) {
 
 function folder() {
   return join(env.get('DATA_DIR'), 'files', 'print')
-}
-
-function dataKey() {
-  return Buffer.from(env.get('DATA_KEY').release(), 'base64')
 }

@@ -56,6 +56,7 @@ export type ActRefusal =
   | 'not_printed_yet'
   | 'scan_of_another'
   | 'mail_needs_nobody'
+  | 'not_locked'
   | 'scan_not_checked'
   | 'scan_infected'
 

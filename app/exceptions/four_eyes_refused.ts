@@ -13,7 +13,11 @@ export default class FourEyesRefused extends Exception {
   constructor(
     readonly hand: 'entered_it' | 'edited_it' | 'proposed_it' | 'confirmed_own_act',
     readonly said:
-      'four_eyes' | 'four_eyes_act' | 'four_eyes_exception' | 'four_eyes_naming' = 'four_eyes'
+      | 'four_eyes'
+      | 'four_eyes_act'
+      | 'four_eyes_case'
+      | 'four_eyes_exception'
+      | 'four_eyes_naming' = 'four_eyes'
   ) {
     super(`Four eyes refused: ${hand}`)
   }

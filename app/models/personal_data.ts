@@ -1,6 +1,7 @@
+import { openText, sealText } from '#access/data_keys'
 import { canonicalJson } from '#audit/canonical_json'
 import env from '#start/env'
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 
 export type PersonalData = {
   givenName: string
@@ -12,11 +13,11 @@ export type PersonalData = {
 
 /** R28: T.C. numbers lie encrypted; '' stays '' and says that none came. */
 export function encryptedNationalId(text: string) {
-  return text === '' ? '' : encrypted(text).toString('base64')
+  return text === '' ? '' : sealText('national_id', text).toString('base64')
 }
 
 export function decryptedNationalId(sealed: string) {
-  return sealed === '' ? '' : decrypted(Buffer.from(sealed, 'base64'))
+  return sealed === '' ? '' : openText('national_id', Buffer.from(sealed, 'base64'))
 }
 
 /** Tells whether two T.C. numbers are the same, and nothing else: base64url HMAC-SHA-256. */
@@ -38,29 +39,4 @@ export function personalDigest({
 function keyed(purpose: string, text: string) {
   const key = Buffer.from(env.get('INDEX_KEY').release(), 'base64')
   return createHmac('sha256', key).update(`${purpose}\0${text}`).digest('base64url')
-}
-
-function encrypted(text: string) {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', encryptionKey(), iv)
-  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-
-  return Buffer.concat([iv, cipher.getAuthTag(), body])
-}
-
-function decrypted(sealed: Buffer) {
-  const decipher = createDecipheriv('aes-256-gcm', encryptionKey(), sealed.subarray(0, 12))
-  decipher.setAuthTag(sealed.subarray(12, 28))
-
-  return decipher.update(sealed.subarray(28), undefined, 'utf8') + decipher.final('utf8')
-}
-
-let key: Buffer | undefined
-
-/** Derived once: a review page decrypts a dozen numbers. */
-function encryptionKey() {
-  key ??= Buffer.from(
-    hkdfSync('sha256', Buffer.from(env.get('DATA_KEY').release(), 'base64'), '', 'national_id', 32)
-  )
-  return key
 }

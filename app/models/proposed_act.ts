@@ -13,6 +13,7 @@ export type Payloads = {
   'staff.reset_totp': { staffId: number }
   'round.set_instants': { roundId: number } & Instants
   'participation.withdraw': { participationId: number; decisionNo: string }
+  'account.deactivate': { accountId: number; explanation: string }
 }
 
 export type Instants = Record<
@@ -22,8 +23,13 @@ export type Instants = Record<
 
 export type ActKind = keyof Payloads
 
+/** Whose acts they are: of two administrators, or of the desk's clerks and approvers. */
+export type ActFamily = 'administration' | 'desk'
+
+const OF_DESK = ['account.deactivate'] satisfies ActKind[]
+
 /**
- * An act of administration that one person proposes and another confirms (R27).
+ * An act that one person proposes and another confirms (R27).
  */
 export default class ProposedAct extends ProposedActSchema {
   @belongsTo(() => Staff, { foreignKey: 'proposedById' })
@@ -35,8 +41,21 @@ export default class ProposedAct extends ProposedActSchema {
   @belongsTo(() => Election)
   declare election: BelongsTo<typeof Election>
 
-  static open() {
-    return this.query().where('state', 'open').preload('proposedBy').orderBy('id')
+  /** Nobody sees the acts of the other family. */
+  static of(family: ActFamily) {
+    return this.query().if(
+      family === 'desk',
+      (acts) => acts.whereIn('kind', OF_DESK),
+      (acts) => acts.whereNotIn('kind', OF_DESK)
+    )
+  }
+
+  static open(family: ActFamily) {
+    return this.of(family).where('state', 'open').preload('proposedBy').orderBy('id')
+  }
+
+  get family(): ActFamily {
+    return familyOf(this.kind)
   }
 
   get isOpen() {
@@ -58,4 +77,8 @@ export default class ProposedAct extends ProposedActSchema {
   get content() {
     return JSON.parse(this.payload) as Payloads[ActKind]
   }
+}
+
+export function familyOf(kind: ActKind): ActFamily {
+  return (OF_DESK as ActKind[]).includes(kind) ? 'desk' : 'administration'
 }

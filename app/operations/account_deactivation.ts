@@ -10,11 +10,19 @@ import { DateTime } from 'luxon'
 
 type Scene = { participation: Participation; by: Staff; trx: TransactionClientContract }
 
+/** Why an account goes off; of two officers' own decision the act that holds it. */
+export type Cause =
+  { ground: 'not_on_form' | 'participation_withdrawn' } | { ground: 'two_officers'; actId: number }
+
 /**
  * Pasif hale getirme (m.5/d): sign-in and sessions end at once, letters not yet opened are void.
  * Final; a second time changes nothing.
  */
-export async function deactivateAccount(account: Account, { participation, by, trx }: Scene) {
+export async function deactivateAccount(
+  account: Account,
+  cause: Cause,
+  { participation, by, trx }: Scene
+) {
   if (account.isDeactivated) {
     return
   }
@@ -23,6 +31,8 @@ export async function deactivateAccount(account: Account, { participation, by, t
     .merge({
       state: 'deactivated',
       deactivatedAt: DateTime.now(),
+      deactivationGround: cause.ground,
+      deactivationActId: cause.ground === 'two_officers' ? cause.actId : null,
       password: null,
       version: account.version + 1,
     })
@@ -33,6 +43,7 @@ export async function deactivateAccount(account: Account, { participation, by, t
     election: participation.electionId,
     applicant: participation.applicantId,
     target: { type: 'account', id: account.id, version: account.version },
+    reason: cause.ground,
   })
   await voidDeliveries(account, { participation, by, trx }, 'account_deactivated')
 }

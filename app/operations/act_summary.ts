@@ -1,3 +1,4 @@
+import Account from '#models/account'
 import Participation from '#models/participation'
 import ProposedAct, { type Payloads } from '#models/proposed_act'
 import Round from '#models/round'
@@ -9,9 +10,9 @@ type Fact = { label: string; value: string }
 
 export type ActSummary = { act: ProposedAct; kind: string; about: string; facts: Fact[] }
 
-/** Open acts as their lists show them, oldest first. */
+/** Open acts of administrators as their lists show them, oldest first. */
 export async function openSummaries(i18n: I18n) {
-  const acts = await ProposedAct.open()
+  const acts = await ProposedAct.open('administration')
   return Promise.all(acts.map((act) => summaryOf(act, i18n)))
 }
 
@@ -32,6 +33,8 @@ function contentOf({ content, kind }: ProposedAct, i18n: I18n) {
       return instantsOf(content as Payloads['round.set_instants'], i18n)
     case 'participation.withdraw':
       return withdrawalOf(content as Payloads['participation.withdraw'], i18n)
+    case 'account.deactivate':
+      return deactivationOf(content as Payloads['account.deactivate'], i18n)
     default:
       return staffChangeOf(content as Payloads['staff.deactivate'] & { roles?: Role[] }, i18n)
   }
@@ -98,6 +101,27 @@ async function withdrawalOf(payload: Payloads['participation.withdraw'], i18n: I
       { label: i18n.t('participations.name'), value: applicant.name },
       { label: i18n.t('layout.election'), value: election.name },
       { label: i18n.t('administration.decision_no'), value: payload.decisionNo },
+    ],
+  }
+}
+
+async function deactivationOf(
+  { accountId, explanation }: Payloads['account.deactivate'],
+  i18n: I18n
+) {
+  const account = await Account.query()
+    .where('id', accountId)
+    .preload('participation', (participation) => participation.preload('applicant'))
+    .firstOrFail()
+
+  return {
+    about: account.fullName,
+    facts: [
+      { label: i18n.t('request_forms.applicant'), value: account.participation.applicant.name },
+      { label: i18n.t('accounts.holder'), value: account.fullName },
+      { label: i18n.t('accounts.service'), value: i18n.t(`circular.services.${account.service}`) },
+      { label: i18n.t('accounts.username'), value: account.username },
+      { label: i18n.t('accounts.explanation'), value: explanation },
     ],
   }
 }

@@ -1,8 +1,9 @@
 import type { Change } from '#audit/event'
 import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
-import ProposedAct, { type ActKind, type Payloads } from '#models/proposed_act'
-import type Staff from '#models/staff'
+import ProposedAct, { type ActFamily, type ActKind, type Payloads } from '#models/proposed_act'
+import Staff, { type Role } from '#models/staff'
+import { ACCOUNT_ACTS } from '#operations/account_acts'
 import { ELECTION_ACTS } from '#operations/election_acts'
 import { STAFF_ACTS } from '#operations/staff_acts'
 import { destroyUnused, type NewSecrets, newSecrets, PRINT_WITHIN } from '#operations/staff_letters'
@@ -29,6 +30,8 @@ export type Scene = {
   trx: TransactionClientContract
   /** Of acts that give somebody a new sign-in. */
   secrets: NewSecrets | null
+  /** The one that is confirmed. */
+  act: ProposedAct
 }
 
 export type Kind<Payload> = {
@@ -37,9 +40,19 @@ export type Kind<Payload> = {
   carryOut: (payload: Payload, scene: Scene, ground: Ground) => Promise<void>
 }
 
-const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = { ...STAFF_ACTS, ...ELECTION_ACTS }
+/** Who proposes, and who confirms. */
+export const ROLES: Readonly<Record<ActFamily, readonly [readonly Role[], readonly Role[]]>> = {
+  administration: [['administrator'], ['administrator']],
+  desk: [['clerk', 'approver'], ['approver']],
+}
 
-/** Puts an act before another administrator; nothing of it is done. */
+const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = {
+  ...STAFF_ACTS,
+  ...ELECTION_ACTS,
+  ...ACCOUNT_ACTS,
+}
+
+/** Puts an act before another officer; nothing of it is done. */
 export function proposeAct<K extends ActKind>(kind: K, payload: Payloads[K], { by, opId }: Act) {
   return once({ opId, act: `${kind}.propose`, actor: by.actor }, async (trx) => {
     const ground = await KINDS[kind].examine(payload, trx)
@@ -58,7 +71,7 @@ export function proposeAct<K extends ActKind>(kind: K, payload: Payloads[K], { b
       },
       { client: trx }
     )
-    await record(trx, 'administration.proposed', {
+    await record(trx, `${act.family}.proposed`, {
       ...subjectOf(act, ground, by),
       changes: ground.changes,
     })
@@ -76,13 +89,13 @@ export async function confirmAct(act: ProposedAct, { by, opId }: Act) {
     target: { type: 'proposed_act', id: act.id },
     proposerId: act.proposedById,
     by,
-    said: 'four_eyes_act',
+    said: act.family === 'desk' ? 'four_eyes_case' : 'four_eyes_act',
   })
   const secrets = act.givesLetter ? await newSecrets() : null
 
   try {
     return await once({ opId, act: 'administration.confirm', actor: by.actor }, async (trx) => {
-      await ensureBothAdminister([act.proposedById, by.id], trx)
+      await ensureBothMay(act, by, trx)
       const locked = await lockedOpen(act, trx)
       const { carryOut, examine } = kindOf(locked)
       const ground = await examine(locked.content, trx)
@@ -91,8 +104,8 @@ export async function confirmAct(act: ProposedAct, { by, opId }: Act) {
         throw new ActRefused('act_outdated')
       }
       await decide(locked, 'confirmed', by, secrets)
-      await record(trx, 'administration.confirmed', subjectOf(locked, ground, by))
-      await carryOut(locked.content, { by, trx, secrets }, ground)
+      await record(trx, `${locked.family}.confirmed`, subjectOf(locked, ground, by))
+      await carryOut(locked.content, { by, trx, secrets, act: locked }, ground)
     })
   } finally {
     if (secrets) {
@@ -101,12 +114,12 @@ export async function confirmAct(act: ProposedAct, { by, opId }: Act) {
   }
 }
 
-/** Withdrawn by its proposer, or declined by another administrator. */
+/** Withdrawn by its proposer, or declined by another officer. */
 export function declineAct(act: ProposedAct, { by, opId }: Act) {
   return once({ opId, act: 'administration.decline', actor: by.actor }, async (trx) => {
     const locked = await lockedOpen(act, trx)
     await decide(locked, 'declined', by, null)
-    await record(trx, 'administration.declined', {
+    await record(trx, `${locked.family}.declined`, {
       actor: by.actor,
       election: locked.electionId ?? undefined,
       target: { type: 'proposed_act', id: locked.id },
@@ -130,13 +143,30 @@ async function ensureNoneOpen(kind: ActKind, { subject }: Ground, trx: Transacti
   }
 }
 
-/** Locks all of them: two acts that each take an administrator away follow each other. */
-async function ensureBothAdminister(people: number[], trx: TransactionClientContract) {
-  const administrators = await activeAdministrators(trx).forUpdate()
-  const ids = administrators.map(({ id }) => id)
+/** A role that was taken away in between confirms nothing, and what its holder proposed is stale. */
+async function ensureBothMay(
+  { family, proposedById }: ProposedAct,
+  by: Staff,
+  trx: TransactionClientContract
+) {
+  const [ofProposer, ofConfirmer] = ROLES[family]
+  await lockAdministrators(family, trx)
+  const proposer = await Staff.findOrFail(proposedById, { client: trx })
+  const confirmer = await Staff.findOrFail(by.id, { client: trx })
 
-  if (!people.every((id) => ids.includes(id))) {
+  if (!mayAct(proposer, ofProposer) || !mayAct(confirmer, ofConfirmer)) {
     throw new ActRefused('act_outdated')
+  }
+}
+
+function mayAct(person: Staff, roles: readonly Role[]) {
+  return !person.isDeactivated && person.has(...roles)
+}
+
+/** All of them: two acts that each take an administrator away follow each other. */
+async function lockAdministrators(family: ActFamily, trx: TransactionClientContract) {
+  if (family === 'administration') {
+    await activeAdministrators(trx).forUpdate()
   }
 }
 

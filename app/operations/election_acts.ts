@@ -10,7 +10,7 @@ import type { Kind } from '#operations/administration'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
-type ElectionKind = Exclude<ActKind, `staff.${string}`>
+type ElectionKind = Extract<ActKind, `round.${string}` | `participation.${string}`>
 
 /** The opening itself comes from the circular's hour and the voting day (R16 m.3/a). */
 const INSTANTS = ['closesAt', 'restrictionEndsAt', 'broadcastBanEndsAt'] as const
@@ -95,7 +95,8 @@ export const ELECTION_ACTS: { [K in ElectionKind]: Kind<Payloads[K]> } = {
         changes,
       })
       for (const account of await activeAccounts(id, trx)) {
-        await deactivateAccount(account, { participation, by, trx })
+        const scene = { participation, by, trx }
+        await deactivateAccount(account, { ground: 'participation_withdrawn' }, scene)
       }
     },
   },

@@ -170,7 +170,8 @@ const STEPS: Record<Step['kind'], (step: Step, scene: Scene) => Promise<Done>> =
 
 async function deactivate({ accountId }: Step, { form, by, trx }: Scene): Promise<Done> {
   const account = await lockedAccount(accountId, trx)
-  await deactivateAccount(account, { participation: form.participation, by, trx })
+  const scene = { participation: form.participation, by, trx }
+  await deactivateAccount(account, { ground: 'not_on_form' }, scene)
 
   return { accountId: account.id, staticIpId: null }
 }

@@ -1,7 +1,10 @@
 import { listedForms } from '#operations/listing'
+import Account from '#models/account'
 import AddressException from '#models/address_exception'
 import Invitation from '#models/invitation'
 import type Election from '#models/election'
+import type Participation from '#models/participation'
+import ProposedAct from '#models/proposed_act'
 import db from '@adonisjs/lucid/services/db'
 import type { DateTime } from 'luxon'
 
@@ -58,29 +61,51 @@ export async function letterCounts({ id }: Election) {
   }
 }
 
-/** What one officer put before another: liaisons named and exceptional changes of an address. */
+/**
+ * What one officer put before another: liaisons named, exceptional changes of an address, and
+ * acts on accounts.
+ */
 export async function openCases({ id }: Election) {
-  const [invitations, exceptions] = await Promise.all(
-    [Invitation, AddressException].map((model) =>
-      model
-        .query()
-        .where('state', 'open')
-        .whereHas('participation', (participation) => participation.where('electionId', id))
-        .preload('participation', (participation) => participation.preload('applicant'))
-    )
-  )
+  const [[invitations, exceptions], acts] = await Promise.all([
+    Promise.all(
+      [Invitation, AddressException].map((model) =>
+        model
+          .query()
+          .where('state', 'open')
+          .whereHas('participation', (participation) => participation.where('electionId', id))
+          .preload('participation', (participation) => participation.preload('applicant'))
+      )
+    ),
+    openActs(id),
+  ])
   const cases = [
     ...(invitations as Invitation[]).map((one) => caseOf('invitation', one, one.namedAt)),
     ...(exceptions as AddressException[]).map((one) =>
       caseOf('address_exception', one, one.proposedAt)
     ),
+    ...acts,
   ]
   return cases.toSorted((one, other) => one.since.valueOf() - other.since.valueOf())
 }
 
+async function openActs(electionId: number) {
+  const acts = await ProposedAct.open('desk').where('electionId', electionId)
+  const accounts = await Account.query()
+    .whereIn(
+      'id',
+      acts.map(({ subject }) => subject)
+    )
+    .preload('participation', (participation) => participation.preload('applicant'))
+  const accountOf = new Map(accounts.map((account) => [String(account.id), account]))
+
+  return acts.map(({ id, proposedAt, subject }) =>
+    caseOf('case', { id, participation: accountOf.get(subject)!.participation }, proposedAt)
+  )
+}
+
 function caseOf(
-  kind: 'invitation' | 'address_exception',
-  { id, participation }: Invitation | AddressException,
+  kind: 'invitation' | 'address_exception' | 'case',
+  { id, participation }: { id: number; participation: Participation },
   since: DateTime
 ) {
   return { kind, id, applicant: participation.applicant.name, since }

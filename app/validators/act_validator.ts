@@ -64,6 +64,16 @@ export const handoverValidator = vine.create({
   authority: line(200).minLength(2),
 })
 
+export const accountDeactivationValidator = vine.create({
+  opId: operationId(),
+  deactivationReason: paragraph(1000).minLength(5),
+})
+
+export const unlockingValidator = vine.create({
+  opId: operationId(),
+  unlockReason: paragraph(1000).minLength(5),
+})
+
 export const mailSettlementValidator = vine.create({
   opId: operationId(),
   result: vine.enum(['again', 'arrived'] as const),

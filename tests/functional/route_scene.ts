@@ -1,3 +1,4 @@
+import { countFailure } from '#access/throttle'
 import { hashedPassword } from '#access/password'
 import { nextCode } from '#access/totp'
 import Account from '#models/account'
@@ -127,6 +128,13 @@ export async function newScene() {
       content: contentFor(applicants),
       reading,
     })
+  const { id: requestFormId } = await approved()
+  const toDeactivate = await Account.query().where({ requestFormId }).orderBy('id')
+  const openCase = async ({ id: accountId }: Account) => {
+    const what = { accountId, explanation: 'Zarf kayboldu' }
+    const by = { by: zeynep, opId: randomUUID() }
+    return proposeAct('account.deactivate', what, by)
+  }
   const excepted = async (form: RequestForm) => {
     const { id } = await proposeException(
       await Participation.findOrFail(form.participationId),
@@ -169,6 +177,12 @@ export async function newScene() {
     toPrintStaffLetter,
     toWithdrawFrom: await applicant(),
     webUser,
+    toDeactivate: { Clerk: toDeactivate[0], Approver: toDeactivate[1] },
+    cases: [
+      await openCase(toDeactivate[2]),
+      await openCase(toDeactivate[3]),
+      await openCase(toDeactivate[4]),
+    ],
     newcomer: await applicant(),
     draft: await draft(),
     toEdit: await draft(),
@@ -348,6 +362,21 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /backoffice/accounts/:username': ({ webUser }) => ({
     params: { username: webUser.username },
   }),
+  'POST /backoffice/accounts/:username/unlocking': async ({ webUser: { username } }) => {
+    await lockedAfterTries(username)
+    return {
+      params: { username },
+      body: { opId: randomUUID(), unlockReason: 'Genel merkez aradı' },
+    }
+  },
+  'POST /backoffice/accounts/:username/deactivation': ({ toDeactivate }, person) => ({
+    params: { username: toDeactivate[person === 'Approver' ? 'Approver' : 'Clerk'].username },
+    body: { opId: randomUUID(), deactivationReason: 'Görevi sona erdi' },
+  }),
+  'GET /backoffice/cases/:id': ({ cases: [one] }) => ({ params: { id: one.id } }),
+  'POST /backoffice/cases/:id/confirmation': ({ cases: [one] }) => on(one),
+  'POST /backoffice/cases/:id/declination': ({ cases }, person) =>
+    on(cases[person === 'Approver' ? 2 : 1]),
   'POST /backoffice/accounts/:username/letter': ({ toIssueAgain }) => ({
     params: { username: toIssueAgain.username },
     body: { opId: randomUUID() },
@@ -474,6 +503,12 @@ async function rejected({ number }: RequestForm, { decider, somebody }: Scene) {
   await rejectForm(form, { ...decision, reason: 'applicant_request', text: 'İsteğiniz üzerine.' })
 
   return form
+}
+
+async function lockedAfterTries(name: string) {
+  for (let round = 1; round <= 5; round++) {
+    await countFailure({ realm: 'account', name, address: '203.0.113.250' })
+  }
 }
 
 async function withoutForm({ deniz }: Scene, person: Person) {

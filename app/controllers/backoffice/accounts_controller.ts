@@ -1,5 +1,7 @@
 import { needsCode } from '#access/step_up'
+import { locksOf } from '#access/throttle'
 import Account from '#models/account'
+import ProposedAct from '#models/proposed_act'
 import { groundOf } from '#operations/credential_ground'
 import { listedAccounts, page } from '#operations/listing'
 import ParticipationPolicy from '#policies/participation_policy'
@@ -26,11 +28,21 @@ export default class AccountsController {
       .preload('invitation')
       .preload('deliveries')
       .firstOrFail()
+    const deactivation = await openDeactivation(account)
 
     return view.render('pages/backoffice/accounts/show', {
       account,
       ground: await groundOf(account),
+      deactivation,
+      locks: await locksOf({ realm: 'account', name: account.username }),
       needsCode: needsCode(ctx),
     })
   }
+}
+
+/** One that waits for its confirmation. */
+function openDeactivation({ id }: Account) {
+  return ProposedAct.open('desk')
+    .where({ kind: 'account.deactivate', subject: String(id) })
+    .first()
 }

@@ -1,18 +1,15 @@
 import { needsCode } from '#access/step_up'
-import ProposedAct from '#models/proposed_act'
 import { summaryOf } from '#operations/act_summary'
-import AdministrationPolicy from '#policies/administration_policy'
+import ProposedActPolicy from '#policies/proposed_act_policy'
 import type { HttpContext } from '@adonisjs/core/http'
+import { actFor } from './act_of_request.js'
 
 export default class ProposedActsController {
   async show(ctx: HttpContext) {
-    const { auth, bouncer, i18n, params, view } = ctx
-    await bouncer.with(AdministrationPolicy).authorize('act')
-    const act = await ProposedAct.query()
-      .where('id', params.id)
-      .preload('proposedBy')
-      .preload('decidedBy')
-      .firstOrFail()
+    const { auth, bouncer, i18n, view } = ctx
+    const act = await actFor(ctx)
+    await bouncer.with(ProposedActPolicy).authorize('view', act)
+    await act.load((relations) => relations.load('proposedBy').load('decidedBy'))
 
     return view.render('pages/backoffice/proposed_acts/show', {
       ...(await summaryOf(act, i18n)),

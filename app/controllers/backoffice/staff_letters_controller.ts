@@ -2,7 +2,7 @@ import { ensureStepUp } from '#access/step_up'
 import { sendAttachment } from '#documents/attachment'
 import ProposedAct from '#models/proposed_act'
 import { printStaffLetter } from '#operations/staff_letters'
-import AdministrationPolicy from '#policies/administration_policy'
+import ProposedActPolicy from '#policies/proposed_act_policy'
 import { actValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -11,7 +11,7 @@ export default class StaffLettersController {
   async store(ctx: HttpContext) {
     const { auth, bouncer, params, request, response } = ctx
     const act = await ProposedAct.findOrFail(params.id)
-    await bouncer.with(AdministrationPolicy).authorize('print', act)
+    await bouncer.with(ProposedActPolicy).authorize('print', act)
     const { opId } = await request.validateUsing(actValidator)
     await ensureStepUp(ctx)
 

@@ -77,7 +77,7 @@ test.group('Acts of two administrators', (group) => {
     ])
 
     assert.deepEqual(refusals(proposals), ['act_open_already'])
-    assert.lengthOf(await ProposedAct.open(), 1)
+    assert.lengthOf(await ProposedAct.open('administration'), 1)
   })
 
   test('the proposer withdraws, and another proposal may follow', async ({ assert }) => {

@@ -338,6 +338,20 @@ const FORMS: Form[] = [
     fields: { opId: 'part' },
   },
   {
+    what: 'proposing that an account goes off',
+    by: 'ayse',
+    url: ({ account }) => `/backoffice/accounts/${account.username}/deactivation`,
+    body: () => ({ opId: randomUUID(), deactivationReason: 'Zarf kayboldu' }),
+    fields: { opId: 'part', deactivationReason: 'text' },
+  },
+  {
+    what: 'unlocking an account',
+    by: 'ayse',
+    url: ({ account }) => `/backoffice/accounts/${account.username}/unlocking`,
+    body: () => ({ opId: randomUUID(), unlockReason: 'Genel merkez aradı' }),
+    fields: { opId: 'part', unlockReason: 'text' },
+  },
+  {
     what: 'adding somebody to the staff',
     by: 'hasan',
     url: () => '/backoffice/staff',

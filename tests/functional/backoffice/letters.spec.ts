@@ -541,7 +541,8 @@ function holds(bytes: Buffer, canary: string) {
 async function deactivate(id: number, { mehmet, party }: World) {
   await inTransaction(async (trx) => {
     const account = await Account.query({ client: trx }).where('id', id).forUpdate().firstOrFail()
-    await deactivateAccount(account, { participation: party, by: mehmet, trx })
+    const scene = { participation: party, by: mehmet, trx }
+    await deactivateAccount(account, { ground: 'not_on_form' }, scene)
   })
 }
 

@@ -88,7 +88,8 @@ export async function moved<T extends User>(user: T, { ayse, mehmet }: World) {
 export async function deactivated(user: User, { mehmet, party }: World) {
   await inTransaction(async (trx) => {
     const account = await Account.findOrFail(user.id, { client: trx })
-    await deactivateAccount(account, { participation: party, by: mehmet, trx })
+    const scene = { participation: party, by: mehmet, trx }
+    await deactivateAccount(account, { ground: 'not_on_form' }, scene)
   })
   return user
 }
