@@ -734,7 +734,7 @@ export class SeatSchema extends BaseModel {
 }
 
 export class StaffSchema extends BaseModel {
-  static $columns = ['createdAt', 'deactivatedAt', 'email', 'fullName', 'id', 'locale', 'mustChangePassword', 'password', 'passwordKey', 'roleFamily', 'totpLastStep', 'totpSecret', 'version'] as const
+  static $columns = ['createdAt', 'deactivatedAt', 'email', 'fullName', 'id', 'initialPasswordExpiresAt', 'locale', 'mustChangePassword', 'password', 'passwordKey', 'roleFamily', 'totpLastStep', 'totpSecret', 'version'] as const
   $columns = StaffSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -746,6 +746,8 @@ export class StaffSchema extends BaseModel {
   declare fullName: string
   @column({ isPrimary: true })
   declare id: number
+  @moment()
+  declare initialPasswordExpiresAt: DateTime | null
   @column()
   declare locale: 'tr' | 'en'
   @flag()

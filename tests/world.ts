@@ -22,6 +22,7 @@ import { loadForm } from '#operations/form_facts'
 import { draftForm } from '#operations/form_intake'
 import { type StoredScan } from '#operations/scan_intake'
 import { planOf } from '#operations/provisioning'
+import { hashedPassword } from '#access/password'
 import { sealedSecret } from '#access/totp'
 import { pagesOf } from '#tests/unit/documents/reading'
 import db from '@adonisjs/lucid/services/db'
@@ -281,4 +282,16 @@ export function sinceNow(account?: Account) {
 
 function dayFrom(moment: DateTime) {
   return DateTime.fromISO(moment.toISODate()!)
+}
+
+/** As a staff letter gives it, with its end ahead or behind. */
+export async function withInitialPassword(
+  staff: Staff,
+  password: string,
+  { expiresInSeconds = 3600 } = {}
+) {
+  const initialPasswordExpiresAt = DateTime.now().plus({ seconds: expiresInSeconds })
+  const given = { mustChangePassword: true, initialPasswordExpiresAt }
+
+  return staff.merge({ password: await hashedPassword(password), ...given }).save()
 }

@@ -6,6 +6,9 @@ import { createHmac } from 'node:crypto'
 /** The pepper in force by name: stored beside each hash, so that it can be changed. */
 export const PEPPER_KEY = env.get('PASSWORD_PEPPER_ID') ?? 'p1'
 
+/** Hours in which a person of the staff changes their initial password (ASVS 6.4.1). */
+export const STAFF_INITIAL_HOURS = 72
+
 /** Of an account, which has no second factor. */
 export const SHORTEST_ALONE = 15
 const SHORTEST_WITH_TOTP = 8

@@ -34,7 +34,12 @@ export async function changeStaffPassword(staff: Staff, change: Change, address:
       throw new ActRefused('password_changed')
     }
     await locked
-      .merge({ password: hash, passwordKey: PEPPER_KEY, mustChangePassword: false })
+      .merge({
+        password: hash,
+        passwordKey: PEPPER_KEY,
+        mustChangePassword: false,
+        initialPasswordExpiresAt: null,
+      })
       .save()
     await endSessions(staff.actor, { reason: 'password_changed', trx })
     await record(trx, 'password.changed', {

@@ -28,7 +28,7 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
   if (isBlocked) {
     return refuse('throttled', staff)
   }
-  if (!staff || !matches || step === null || staff.isDeactivated || !(await spend(staff, step))) {
+  if (!staff || !matches || step === null || isShut(staff) || !(await spend(staff, step))) {
     await countStaffFailure(staff, attempt)
     return refuse(reasonOf({ staff, matches }), staff)
   }
@@ -90,6 +90,10 @@ async function spend(staff: Staff, step: number) {
   return count === 1
 }
 
+function isShut({ isDeactivated, isInitialExpired }: Staff) {
+  return isDeactivated || isInitialExpired
+}
+
 function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean }) {
   if (!staff) {
     return 'unknown_user'
@@ -97,11 +101,20 @@ function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean })
   if (staff.isDeactivated) {
     return 'deactivated'
   }
+  if (staff.isInitialExpired) {
+    return 'expired_initial'
+  }
   return matches ? 'wrong_code' : 'wrong_password'
 }
 
 async function refuse(
-  reason: 'throttled' | 'unknown_user' | 'deactivated' | 'wrong_code' | 'wrong_password',
+  reason:
+    | 'throttled'
+    | 'unknown_user'
+    | 'deactivated'
+    | 'expired_initial'
+    | 'wrong_code'
+    | 'wrong_password',
   staff: Staff | null
 ): Promise<never> {
   await recordRefusal('session.refused', {

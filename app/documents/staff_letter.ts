@@ -1,3 +1,4 @@
+import { STAFF_INITIAL_HOURS } from '#access/password'
 import type { DateTime } from 'luxon'
 import { inGroups } from '#documents/initial_password'
 import { CONTENT_TOP, dayOnPaper, onLetterhead, type Languages } from '#documents/letterhead'
@@ -86,16 +87,17 @@ function drawSecret(
 function drawGuide(paper: Paper, { address }: StaffLetter, languages: Languages) {
   const { tr, en } = languages
   const steps = ['scan', 'sign_in', 'change', 'opened']
+  const words = { address, hours: STAFF_INITIAL_HOURS }
   const written = steps.reduce(
     (y, step, index) =>
-      paper.write('P', `${index + 1}. ${tr.t(`documents.staff_letter.${step}`, { address })}`, {
+      paper.write('P', `${index + 1}. ${tr.t(`documents.staff_letter.${step}`, words)}`, {
         y: y + 3,
         size: 10,
       }),
     paper.write('H2', inBoth('first_sign_in', languages), { y: GUIDE_TOP, face: 'bold' })
   )
   const english = steps.map(
-    (step, index) => `${index + 1}. ${en.t(`documents.staff_letter.${step}`, { address })}`
+    (step, index) => `${index + 1}. ${en.t(`documents.staff_letter.${step}`, words)}`
   )
 
   paper.write('P', english.join(' '), { y: written + 10, size: SMALL, language: 'en' })

@@ -4,6 +4,7 @@ import { beforeFind, hasMany } from '@adonisjs/lucid/orm'
 import db from '@adonisjs/lucid/services/db'
 import type { ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 import type { HasMany } from '@adonisjs/lucid/types/relations'
+import { DateTime } from 'luxon'
 
 export type Role = StaffRole['role']
 
@@ -39,6 +40,12 @@ export default class Staff extends StaffSchema {
 
   get isDeactivated() {
     return this.deactivatedAt !== null
+  }
+
+  /** An initial password that nobody changed in time opens nothing. */
+  get isInitialExpired() {
+    const expiresAt = this.initialPasswordExpiresAt
+    return expiresAt !== null && expiresAt < DateTime.now()
   }
 
   /** The state as accounts have it, in their words and colours. */

@@ -1,12 +1,10 @@
-import { PEPPER_KEY } from '#access/password'
-import { sealedSecret } from '#access/totp'
 import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import type { ActKind, Payloads } from '#models/proposed_act'
 import Staff, { type Role } from '#models/staff'
 import { endSessions } from '#access/sessions'
 import type { Ground, Kind, Scene } from '#operations/administration'
-import { activeAdministrators, familyOf, registerStaff } from '#operations/staff_setup'
+import { activeAdministrators, familyOf, registerStaff, renewSignIn } from '#operations/staff_setup'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
@@ -93,23 +91,10 @@ export const STAFF_ACTS: { [K in StaffKind]: Kind<Payloads[K]> } = {
     },
 
     async carryOut({ staffId }, scene) {
-      const { secrets, trx } = scene
+      const { by, secrets, trx } = scene
       const person = await activePerson(staffId, trx)
-      const { hash, totpSecret } = secrets!
 
-      await change(
-        person,
-        {
-          password: hash,
-          passwordKey: PEPPER_KEY,
-          mustChangePassword: true,
-          totpSecret: sealedSecret(totpSecret),
-          totpLastStep: 0,
-        },
-        scene
-      )
-      await record(trx, 'staff.totp_set', subjectOf(person, scene))
-      await record(trx, 'staff.password_given', subjectOf(person, scene))
+      await renewSignIn(person, secrets!, { actor: by.actor, trx })
     },
   },
 }

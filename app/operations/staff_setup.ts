@@ -1,4 +1,5 @@
-import { hashedPassword, PEPPER_KEY } from '#access/password'
+import { hashedPassword, PEPPER_KEY, STAFF_INITIAL_HOURS } from '#access/password'
+import { endSessions } from '#access/sessions'
 import { newTotpSecret, sealedSecret } from '#access/totp'
 import type { AuditService } from '#audit/context'
 import type { Actor } from '#audit/event'
@@ -19,6 +20,8 @@ type Person = { email: string; fullName: string; roles: Role[]; mustChangePasswo
 
 type Sealed = { hash: string; totpSecret: string }
 
+type By = { actor: Actor | null; service?: AuditService; trx: TransactionClientContract }
+
 /**
  * Registers a person of SKGM or an auditor with their roles. Returns the person and the secret
  * for the authenticator, which is shown once.
@@ -37,9 +40,9 @@ export async function addStaff(
 }
 
 /**
- * One of the first two administrators, from the server's own command line. Returns the initial
- * password and the secret for the authenticator. Throws SetupFailure when both are there, or the
- * address or name cannot be taken.
+ * One of the first two administrators, from the server's own command line, or a new sign-in for one
+ * who never changed the initial password. Returns the initial password and the secret for the
+ * authenticator. Throws SetupFailure when both are there, or the address or name cannot be taken.
  */
 export async function addFirstAdministrator(given: { email: string; fullName: string }) {
   const person = administratorFrom(given)
@@ -48,24 +51,53 @@ export async function addFirstAdministrator(given: { email: string; fullName: st
   const sealed = { hash: await hashedPassword(password), totpSecret }
 
   await inTransaction(async (trx) => {
+    const by = { actor: null, service: 'system' as const, trx }
+    const newcomer = await neverSignedIn(person.email, trx)
+
+    if (newcomer) {
+      return renewSignIn(newcomer, sealed, by)
+    }
     await ensureRoomForAnother(trx)
     await ensureAddressIsFree(person.email, trx)
     await registerStaff(
       { ...person, ...sealed, roles: ['administrator'], mustChangePassword: true },
-      { actor: null, service: 'system', trx }
+      by
     )
   })
   return { ...person, password, totpSecret }
 }
 
+/**
+ * Another initial password and authenticator in place of the former ones: whatever opened before
+ * opens no more, sessions included.
+ */
+export async function renewSignIn(
+  person: Staff,
+  { hash, totpSecret }: Sealed,
+  { actor, service, trx }: By
+) {
+  const subject = { actor, service, target: { type: 'staff' as const, id: person.id } }
+
+  await person
+    .merge({
+      password: hash,
+      passwordKey: PEPPER_KEY,
+      mustChangePassword: true,
+      initialPasswordExpiresAt: initialExpiry(),
+      totpSecret: sealedSecret(totpSecret),
+      totpLastStep: 0,
+      version: person.version + 1,
+    })
+    .save()
+  await endSessions(person.actor, { reason: 'killed', trx })
+  await record(trx, 'staff.totp_set', subject)
+  await record(trx, 'staff.password_given', subject)
+}
+
 /** Within the transaction of the act that adds the person. */
 export async function registerStaff(
   { email, fullName, roles, hash, totpSecret, mustChangePassword = false }: Person & Sealed,
-  {
-    actor,
-    service,
-    trx,
-  }: { actor: Actor | null; service?: AuditService; trx: TransactionClientContract }
+  { actor, service, trx }: By
 ) {
   const person = await Staff.create(
     {
@@ -75,6 +107,7 @@ export async function registerStaff(
       password: hash,
       passwordKey: PEPPER_KEY,
       mustChangePassword,
+      initialPasswordExpiresAt: mustChangePassword ? initialExpiry() : null,
       totpSecret: sealedSecret(totpSecret),
       totpLastStep: 0,
       locale: 'tr',
@@ -119,6 +152,16 @@ export function activeAdministrators(trx?: TransactionClientContract) {
     .where('roleFamily', 'administrator')
     .whereNull('deactivatedAt')
     .orderBy('id')
+}
+
+function initialExpiry() {
+  return DateTime.now().plus({ hours: STAFF_INITIAL_HOURS })
+}
+
+/** An administrator whose initial password may have ended: only the server can help one of the first. */
+async function neverSignedIn(email: string, trx: TransactionClientContract) {
+  const person = await activeAdministrators(trx).where('email', email).forUpdate().first()
+  return person?.mustChangePassword ? person : null
 }
 
 /** Locks all of them and the place of the next: of several commands at once each sees the last. */

@@ -3,7 +3,7 @@ import { openedSecret } from '#access/totp'
 import Staff from '#models/staff'
 import { addFirstAdministrator } from '#operations/staff_setup'
 import { resetDatabase } from '#tests/database'
-import { eventsOf, person } from '#tests/world'
+import { eventsOf, person, withInitialPassword } from '#tests/world'
 import ace from '@adonisjs/core/services/ace'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
@@ -78,6 +78,26 @@ test.group('administrator:add', (group) => {
         assert.match(reason.message, /^There are two administrators already/)
       }
     })
+
+  test('gives one who never signed in another way in, however many there are', async ({
+    assert,
+  }) => {
+    await person('Hasan Çelik', 'hasan', 'administrator')
+    const fatma = await person('Fatma Şahin', 'fatma', 'administrator')
+    await withInitialPassword(fatma, 'abcde23456', { expiresInSeconds: -1 })
+
+    const command = await add('Fatma@skgm.example', 'Fatma Şahin')
+
+    command.assertSucceeded()
+    await fatma.refresh()
+    const said = saidBy(command)
+    const password = /initial password +(.+)/.exec(said)![1].replaceAll(' ', '')
+    assert.isTrue(await matchesPassword(fatma.password, password))
+    assert.isFalse(fatma.isInitialExpired)
+    assert.lengthOf(await Staff.all(), 2)
+    assert.lengthOf(await eventsOf('staff.password_given'), 1)
+    assert.lengthOf(await eventsOf('staff.totp_set'), 1)
+  })
 
   test('a deactivated administrator leaves room for another', async ({ assert }) => {
     await person('Hasan Çelik', 'hasan', 'administrator')

@@ -1,7 +1,7 @@
-import { hashedPassword, matchesPassword } from '#access/password'
+import { matchesPassword } from '#access/password'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
-import { eventsOf, person, sinceNow } from '#tests/world'
+import { eventsOf, person, sinceNow, withInitialPassword } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
@@ -15,7 +15,7 @@ test.group('The password of staff', (group) => {
   group.each.setup(async () => {
     await resetDatabase()
     hasan = await person('Hasan Çelik', 'hasan', 'administrator')
-    await hasan.merge({ password: await hashedPassword(INITIAL), mustChangePassword: true }).save()
+    await withInitialPassword(hasan, INITIAL)
   })
 
   test('nothing but the change answers to an initial password: {path}')

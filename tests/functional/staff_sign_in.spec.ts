@@ -5,7 +5,14 @@ import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import { countedHashing, realHashing } from '#tests/hashing'
-import { eventsOf, newWorld, proposedForm, sinceNow, type World } from '#tests/world'
+import {
+  eventsOf,
+  newWorld,
+  proposedForm,
+  sinceNow,
+  withInitialPassword,
+  type World,
+} from '#tests/world'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
@@ -72,9 +79,7 @@ test.group('Signing in at SKGM', (group) => {
   })
 
   test('takes an initial password with the gaps it is shown with', async ({ client }) => {
-    await world.ayse
-      .merge({ password: await hashedPassword('abcde23456'), mustChangePassword: true })
-      .save()
+    await withInitialPassword(world.ayse, 'abcde23456')
 
     const response = await signIn(client, { ...given(world.ayse), password: 'abcde 23456' })
 
@@ -116,6 +121,7 @@ test.group('Signing in at SKGM', (group) => {
       sent: async (ayse) => ({ ...given(ayse), email: 'ayşe@skgm.example' }),
     },
     { cause: 'a deactivated person', reason: 'deactivated', sent: deactivated },
+    { cause: 'an initial password too old', reason: 'expired_initial', sent: afterItsHours },
     { cause: 'too many tries', reason: 'throttled', sent: afterFiveTries },
   ]
 
@@ -336,6 +342,11 @@ async function spent(staff: Staff) {
   const sent = given(staff)
   await authenticatedStaff(sent, '127.0.0.1')
   return sent
+}
+
+async function afterItsHours(ayse: Staff): Promise<Sent> {
+  await withInitialPassword(ayse, PASSWORD, { expiresInSeconds: -1 })
+  return given(ayse)
 }
 
 async function deactivated(staff: Staff) {
