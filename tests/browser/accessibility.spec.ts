@@ -49,6 +49,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:approved',
     '/backoffice/request-forms/:proposed',
     '/backoffice/request-forms/:proposed/approval',
+    '/backoffice/cases/:case',
   ],
   hasan: [
     '/backoffice',
@@ -85,6 +86,7 @@ test.group('Every page', (group) => {
     await draftOfEverythingWrong()
     await exceptionOfElif()
     await proposedDeactivation()
+    await proposedCase()
     await proposedPerson()
     return () => product.stop()
   })
@@ -163,9 +165,10 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act, own, invitation, uninvited, exception] = await Promise.all([
+  const [account, act, deskCase, own, invitation, uninvited, exception] = await Promise.all([
     activeAccount(),
-    ProposedAct.firstOrFail(),
+    ProposedAct.of('administration').firstOrFail(),
+    ProposedAct.of('desk').firstOrFail(),
     RequestForm.findByOrFail('channel', 'portal'),
     Invitation.firstOrFail(),
     Participation.query().doesntHave('invitations').firstOrFail(),
@@ -176,6 +179,7 @@ async function placesFor(page: Page) {
     account: account.username,
     person: String(act.proposedById),
     act: String(act.id),
+    case: String(deskCase.id),
     own: own.number,
     invitation: String(invitation.id),
     exception: String(exception.id),
@@ -238,6 +242,17 @@ async function proposedDeactivation() {
   const act = { by: fatma, opId: randomUUID() }
 
   await proposeAct('staff.deactivate', { staffId: zeynep.id }, act)
+}
+
+/** Something for an approver to confirm. */
+async function proposedCase() {
+  const { id: accountId } = await activeAccount()
+  const what = { accountId, explanation: 'Görevi sona erdi' }
+
+  await proposeAct('account.deactivate', what, {
+    by: await demoPerson('zeynep'),
+    opId: randomUUID(),
+  })
 }
 
 /** Waits for another officer than Elif. */
