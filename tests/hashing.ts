@@ -38,3 +38,18 @@ export function countedHashing() {
     },
   }
 }
+
+/** Something happens while the next password is compared. */
+export function interruptedHashing(act: () => Promise<unknown>) {
+  const verify = hash.verify
+  const stop = () => {
+    hash.verify = verify
+  }
+
+  hash.verify = async (hashed, plain) => {
+    stop()
+    await act()
+    return verify.call(hash, hashed, plain)
+  }
+  return { stop }
+}

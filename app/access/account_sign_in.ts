@@ -5,6 +5,8 @@ import { hashedPassword, matchesPassword, PEPPER_KEY, renewedHash } from '#acces
 import { type Change, ensureChangeable } from '#access/password_change'
 import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
+import type { ReasonOf } from '#audit/catalogue'
+import type { AuditContext } from '#audit/context'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
@@ -12,20 +14,33 @@ import SignInRefused from '#exceptions/sign_in_refused'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import { inTransaction } from '#operations/transaction'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
-type Given = { username: string; password: string; code?: string }
+export type Given = { username: string; password: string; code?: string }
+
+type Transaction = TransactionClientContract
+
+type Visit = { door: Door; address: string } & Pick<GateFacts, 'isPasswordChange' | 'token'>
 
 type AccountChange = Change & { acceptsNotice: boolean }
 
 /** The wording of the notice that was accepted (R19, R28). */
 const NOTICE_VERSION = 1
 
+/** Signs in with user name and password at a door, from an address: the account, or SignInRefused. */
+export async function authenticatedAccount(given: Given, scene: { door: Door; address: string }) {
+  const account = await provenAccount(given, scene)
+  await admit(account, (trx) => recordStart(account, trx))
+
+  return account
+}
+
 /**
- * User name and password at a door, from an address: the account, or SignInRefused. Unknown name,
- * wrong password, wrong address and deactivated account do the same work and get the same answer.
+ * Whose user name and password these are, or SignInRefused. Unknown name, wrong password, wrong
+ * address and deactivated account do the same work and get the same answer.
  */
-export async function authenticatedAccount(
+export async function provenAccount(
   { username, password, code = '' }: Given,
   { door, address }: { door: Door; address: string }
 ) {
@@ -47,46 +62,58 @@ export async function authenticatedAccount(
     await failed(account, attempt)
     return refuse(reason!, account)
   }
-  const overtaken = await letIn(account, await renewedHash(password, kind))
-
-  if (overtaken) {
-    return refuse(overtaken, account)
-  }
   await forgetFailures(attempt)
+  await renewPassword(account, await renewedHash(password, kind))
   return account
 }
 
+/** Under the pepper in force from now on, unless the password changed in between. */
+async function renewPassword(account: Account, hash: string | null) {
+  if (hash === null) return
+
+  const renewed = { password: hash, passwordKey: PEPPER_KEY }
+  const [count] = await Account.query()
+    .where({ id: account.id, password: account.password })
+    .update(renewed)
+
+  if (count === 1) {
+    account.merge(renewed)
+  }
+}
+
 /**
- * On record, under the account's lock: what took the access away while the password was compared
- * comes first, and is returned.
+ * Lets a proven account in and does `work` in the same transaction. What happened while the
+ * password was compared wins, be it a deactivation or another password: SignInRefused.
  */
-function letIn(account: Account, renewed: string | null) {
-  return inTransaction(async (trx): Promise<SignInReason | null> => {
-    const now = await Account.query({ client: trx })
+export async function admit<T>(account: Account, work: (trx: Transaction) => Promise<T>) {
+  const admitted = await inTransaction(async (trx) => {
+    const locked = await Account.query({ client: trx })
       .where('id', account.id)
       .forUpdate()
       .firstOrFail()
 
-    if (now.isDeactivated) {
-      return 'deactivated'
+    if (locked.isDeactivated || locked.password !== account.password) {
+      return null
     }
-    if (now.credentialVersion !== account.credentialVersion || now.password !== account.password) {
-      return 'wrong_password'
-    }
-    const moved = renewed ? { password: renewed, passwordKey: PEPPER_KEY } : {}
-    await now.merge({ lastSignedInAt: DateTime.now(), ...moved }).save()
-    account.merge(moved)
-    await record(trx, 'session.started', { ...subjectOf(account), actor: account.actor })
-    return null
+    await locked.merge({ lastSignedInAt: DateTime.utc() }).save()
+    return { outcome: await work(trx) }
+  })
+
+  return admitted ? admitted.outcome : refuse(await reasonSince(account), account)
+}
+
+/** `context`: what the log is to know of the session beside the request it came with. */
+export function recordStart(account: Account, trx: Transaction, context?: AuditContext) {
+  return record(trx, 'session.started', {
+    ...subjectOf(account),
+    actor: account.actor,
+    context,
   })
 }
 
 /** What stands between this account and a door right now; null admits. */
-export function refusalOf(
-  account: Account,
-  { door, address, isPasswordChange }: { door: Door; address: string; isPasswordChange?: boolean }
-): Refusal | null {
-  return refusalAt(door, { ...gateFacts(account, address), isPasswordChange })
+export function refusalOf(account: Account, { door, address, ...rest }: Visit): Refusal | null {
+  return refusalAt(door, { ...gateFacts(account, address), ...rest })
 }
 
 /** With everything the gate asks for. */
@@ -205,17 +232,17 @@ function gateFacts(account: Account, address: string): GateFacts {
   }
 }
 
-type SignInReason =
-  | 'wrong_code'
-  | 'unknown_user'
-  | 'wrong_password'
-  | 'wrong_address'
-  | 'deactivated'
-  | 'locked'
-  | 'throttled'
-  | 'not_issued'
-  | 'expired_initial'
-  | 'wrong_service'
+type SignInReason = ReasonOf<'session.refused'>
+
+/** What hides behind the one refusal; the rest is told to whoever is proven. */
+const HIDDEN = [
+  'wrong_service',
+  'deactivated',
+  'not_issued',
+  'expired_initial',
+  'locked',
+  'wrong_address',
+] as const
 
 function reasonAgainst(
   account: Account,
@@ -227,15 +254,20 @@ function reasonAgainst(
   }: { door: Door; address: string; matches: boolean; hasCode: boolean }
 ): SignInReason | null {
   const refusal = refusalOf(account, { door, address, isPasswordChange: true })
+  const hidden = HIDDEN.find((reason) => reason === refusal?.reason)
 
-  if (refusal === null) {
-    return matches ? (hasCode ? null : 'wrong_code') : 'wrong_password'
+  if (hidden) {
+    return hidden
   }
-  return refusal.reason === 'initial_password' ||
-    refusal.reason === 'concluded' ||
-    refusal.reason === 'closed'
-    ? null
-    : refusal.reason
+  if (!matches) {
+    return 'wrong_password'
+  }
+  return hasCode ? null : 'wrong_code'
+}
+
+async function reasonSince({ id }: Account): Promise<SignInReason> {
+  const { isDeactivated } = await Account.findOrFail(id)
+  return isDeactivated ? 'deactivated' : 'wrong_password'
 }
 
 async function failed(
@@ -263,6 +295,7 @@ async function refuse(reason: SignInReason, account: Account | null): Promise<ne
   throw new SignInRefused()
 }
 
-function subjectOf({ participation }: Account) {
+/** What every event of an account is about beside it. */
+export function subjectOf({ participation }: Account) {
   return { election: participation.electionId, applicant: participation.applicantId }
 }

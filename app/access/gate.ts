@@ -20,6 +20,9 @@ const DOORS: Readonly<Record<Door, DoorRule>> = {
   sftp: { service: 'sftp', asksAddress: true, asksClock: true },
 }
 
+/** Why a token of the web service is over. */
+export type TokenEnd = 'expired' | 'replaced' | 'killed' | 'password_changed' | 'deactivated'
+
 export type GateFacts = {
   account: {
     service: Service
@@ -33,6 +36,8 @@ export type GateFacts = {
   address: string
   registeredAddresses: readonly string[]
   clock: Pick<ElectionClock, 'phase'>
+  /** What a program came with: whether it is over, and the address it was given to. */
+  token?: { end: TokenEnd | null; address: string }
   /** The change of the first password itself, which the rule about it must let pass. */
   isPasswordChange?: boolean
 }
@@ -40,7 +45,7 @@ export type GateFacts = {
 export type Refusal = {
   reason:
     | 'wrong_service'
-    | 'deactivated'
+    | TokenEnd
     | 'not_issued'
     | 'expired_initial'
     | 'locked'
@@ -57,26 +62,33 @@ export type Refusal = {
  * addresses, accounts and the hour change in between. Throws nothing, reads nothing.
  */
 export function refusalAt(door: Door, facts: GateFacts): Refusal | null {
-  const { account, address, registeredAddresses, clock, participation } = facts
+  const { account, clock, participation, token } = facts
   const { service, asksAddress, asksClock } = DOORS[door]
 
   const checks: [boolean, Refusal][] = [
     [account.service !== service, refusal('wrong_service', 'R18', 'm.3/e')],
     [account.state === 'deactivated', refusal('deactivated', 'R14', 'm.5/d')],
     [participation === 'withdrawn', refusal('deactivated', 'R01', 'm.3/a')],
+    [token?.end === 'deactivated', refusal('deactivated', 'R14', 'm.5/d')],
+    [token?.end === 'expired', refusal('expired', 'R12', 'm.3/d')],
+    [token?.end === 'replaced', refusal('replaced', 'R12', 'm.3/d')],
+    [token?.end === 'killed', refusal('killed', 'R12', 'm.5/b')],
+    [token?.end === 'password_changed', refusal('password_changed', 'R12', 'm.5/b')],
     [account.state === 'pending', refusal('not_issued', 'R12', 'm.5/b')],
     [account.isInitialExpired, refusal('expired_initial', 'R13', 'm.5/c')],
     [account.isLocked, refusal('locked', 'R12', 'm.4/b-3')],
-    [
-      asksAddress && !registeredAddresses.includes(address),
-      refusal('wrong_address', 'R17', 'm.4/b-2'),
-    ],
+    [asksAddress && !isAtHome(facts), refusal('wrong_address', 'R17', 'm.4/b-2')],
     [mustChange(facts), refusal('initial_password', 'R13', 'm.5/c')],
     [asksClock && clock.phase === 'concluded', refusal('concluded', 'R16', 'm.3/a')],
     [asksClock && clock.phase !== 'open', refusal('closed', 'R16', 'm.3/a')],
   ]
 
   return checks.find(([refuses]) => refuses)?.[1] ?? null
+}
+
+/** A token goes with the one address it was given to, be the other one registered too. */
+function isAtHome({ address, registeredAddresses, token }: GateFacts) {
+  return registeredAddresses.includes(address) && (!token || token.address === address)
 }
 
 /** R15 m.3/g: for SFTP too, which waits until the liaison activates it with a password of their own. */

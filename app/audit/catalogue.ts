@@ -109,6 +109,7 @@ const REASONED = ['election', 'applicant', 'reason'] as const
  * them apart.
  */
 const SESSION_REFUSALS = [
+  'no_credentials',
   'unknown_user',
   'wrong_password',
   'wrong_code',
@@ -401,7 +402,15 @@ export const CATALOGUE = {
     code: 'SE02',
     type: 'end',
     carries: ['reason'],
-    reasons: ['signed_out', 'idle', 'expired', 'killed', 'password_changed', 'deactivated'],
+    reasons: [
+      'signed_out',
+      'idle',
+      'expired',
+      'replaced',
+      'killed',
+      'password_changed',
+      'deactivated',
+    ],
   },
   'session.refused': {
     ...SESSION,
@@ -459,7 +468,20 @@ export const CATALOGUE = {
       'concluded',
       'step_up_missing',
       'forged_request',
+      'unknown_token',
+      'expired',
+      'replaced',
+      'killed',
+      'password_changed',
     ],
+  },
+  'access.granted': {
+    category: 'web',
+    code: 'AX03',
+    type: 'access',
+    audience: AUDIT,
+    target: null,
+    carries: OF_APPLICANT,
   },
   'four_eyes.refused': {
     category: 'iam',

@@ -20,7 +20,7 @@ import {
   withdrawn,
   wrong,
 } from '#tests/functional/ssps/world'
-import { countedHashing, realHashing } from '#tests/hashing'
+import { countedHashing, interruptedHashing, realHashing } from '#tests/hashing'
 import { eventsOf, newWorld, webUser, type World } from '#tests/world'
 import lodash from '@poppinss/utils/lodash'
 import type { ApiResponse } from '@japa/api-client'
@@ -230,6 +230,21 @@ test.group('A refused sign-in', (group) => {
 
     assert.equal(pages[0], pages[1])
     assert.include(pages[0], 'Giriş bilgileri kabul edilmedi')
+  })
+
+  test('R14 m.5/d: a deactivation that comes while the password is compared wins', async ({
+    assert,
+    client,
+    cleanup,
+  }) => {
+    const hashing = interruptedHashing(() => deactivated(user, world))
+    cleanup(hashing.stop)
+
+    const response = await signIn(client, user)
+
+    assert.notEqual(response.header('location'), '/ssps')
+    assert.deepEqual(await reasonsOf('session.refused'), ['deactivated'])
+    assert.isEmpty(await eventsOf('session.started'))
   })
 
   test('does the work of one that succeeds', async ({ assert, client, cleanup }) => {

@@ -65,6 +65,28 @@ test.group('Doors', () => {
     }
   })
 
+  test('R17 m.4/b-2: a token answers to the address it was given to, and to no other one', ({
+    assert,
+  }) => {
+    const both = { registeredAddresses: [HEADQUARTERS, ELSEWHERE] }
+    const facts = { ...visit('api_entry'), ...both, token: { end: null, address: HEADQUARTERS } }
+
+    assert.isNull(refusalAt('api_entry', facts))
+    assert.equal(refusalAt('api_entry', { ...facts, address: ELSEWHERE })?.rule, 'R17')
+  })
+
+  test('a token that is over opens nothing, and the account itself is named before it', ({
+    assert,
+  }) => {
+    for (const end of ['expired', 'replaced', 'killed', 'password_changed'] as const) {
+      const token = { end, address: HEADQUARTERS }
+      const gone = visit('api_entry', { state: 'deactivated' })
+
+      assert.equal(refusalAt('api_entry', { ...visit('api_entry'), token })?.reason, end)
+      assert.equal(refusalAt('api_entry', { ...gone, token })?.reason, 'deactivated', end)
+    }
+  })
+
   test('R18 m.3/e: an account opens the doors of its own service alone', ({ assert }) => {
     for (const door of DOORS) {
       for (const other of DOORS.filter((one) => SERVICE_OF[one] !== SERVICE_OF[door])) {
