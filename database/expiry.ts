@@ -1,4 +1,5 @@
 import { endPastSessions } from '#access/sessions'
+import { endPastTokens } from '#access/token_end'
 import { expireDeliveries } from '#operations/credential_expiry'
 import { expireStaffLetters } from '#operations/staff_letters'
 import db from '@adonisjs/lucid/services/db'
@@ -7,12 +8,14 @@ import db from '@adonisjs/lucid/services/db'
 const FORGOTTEN = 'expires_at < utc_timestamp() + interval 750 minute'
 
 /**
- * Ends what has expired: unprinted letters, unused initial passwords, left sessions; deletes what holds no history.
+ * Ends what has expired: unprinted letters, unused initial passwords, left sessions, tokens; deletes
+ * what holds no history.
  */
 export async function tidy() {
   await expireDeliveries()
   await expireStaffLetters()
   await endPastSessions()
+  await endPastTokens()
   await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()
   await db.from('rate_limits').whereRaw('expire < unix_timestamp() * 1000').delete()
   await db

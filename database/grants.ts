@@ -11,7 +11,14 @@ const HISTORY = ['SELECT', 'INSERT', 'UPDATE']
 /** What passes, and the rows of a draft, which are written anew when it is saved. */
 const PASSING = [...HISTORY, 'DELETE']
 
-const PASSING_TABLES = ['form_ips', 'form_users', 'rate_limits', 'sessions', 'worker_heartbeats']
+const PASSING_TABLES = [
+  'api_tokens',
+  'form_ips',
+  'form_users',
+  'rate_limits',
+  'sessions',
+  'worker_heartbeats',
+]
 
 const REPAIR = 'run "npm run ace -- database:grant".'
 

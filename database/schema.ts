@@ -102,6 +102,29 @@ export class AddressExceptionSchema extends BaseModel {
   declare version: number
 }
 
+export class ApiTokenSchema extends BaseModel {
+  static $columns = ['accountId', 'address', 'credentialVersion', 'digest', 'endReason', 'endedAt', 'expiresAt', 'id', 'issuedAt'] as const
+  $columns = ApiTokenSchema.$columns
+  @column()
+  declare accountId: number
+  @column()
+  declare address: string
+  @column()
+  declare credentialVersion: number
+  @column()
+  declare digest: string
+  @column()
+  declare endReason: 'expired' | 'replaced' | 'killed' | 'password_changed' | 'deactivated' | null
+  @moment()
+  declare endedAt: DateTime | null
+  @moment()
+  declare expiresAt: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @moment()
+  declare issuedAt: DateTime
+}
+
 export class ApplicantSchema extends BaseModel {
   static $columns = ['id', 'kind', 'name', 'registeredAt', 'shortName', 'version'] as const
   $columns = ApplicantSchema.$columns

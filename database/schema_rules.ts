@@ -42,6 +42,11 @@ export default {
       },
       skipColumns: ['active_seat_id', 'seat_service'],
     },
+    api_tokens: {
+      columns: {
+        end_reason: oneOf('expired', 'replaced', 'killed', 'password_changed', 'deactivated'),
+      },
+    },
     applicants: { columns: { kind: oneOf('party', 'candidate', 'independent') } },
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },

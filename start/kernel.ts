@@ -13,7 +13,7 @@ server.use([
 router.use([
   () => import('#middleware/uploads_middleware'),
   () => import('@adonisjs/core/bodyparser_middleware'),
-  () => import('@adonisjs/session/session_middleware'),
+  () => import('#middleware/session_middleware'),
   () => import('#middleware/locale_middleware'),
   () => import('#middleware/audit_context_middleware'),
   () => import('@adonisjs/auth/initialize_auth_middleware'),
@@ -24,5 +24,6 @@ router.use([
 export const middleware = router.named({
   staff: () => import('#middleware/staff_middleware'),
   account: () => import('#middleware/account_middleware'),
+  token: () => import('#middleware/token_middleware'),
   shell: () => import('#middleware/shell_middleware'),
 })

@@ -274,6 +274,26 @@ router
   .as('portal')
 
 /**
+ * The software of one applicant, by the token of its web-service account
+ */
+const api = controllers.api
+
+router
+  .group(() => {
+    router.get('openapi.json', [api.Descriptions, 'show'])
+    router.post('token', [api.Tokens, 'store'])
+
+    router
+      .group(() => {
+        router.get('me', [api.Me, 'show'])
+        router.get('status', [api.Status, 'show'])
+      })
+      .use(middleware.token({ door: 'api_entry' }))
+  })
+  .prefix('api/v1')
+  .as('api')
+
+/**
  * Auditors, who change nothing
  */
 const { Events } = controllers.audit

@@ -44,6 +44,26 @@ export function participationClock(
 }
 
 /**
+ * When the doors of one applicant open or close next, and what holds from then on (R16 m.3/a); null
+ * while no such instant is set. On the same clock as `participationClock`.
+ */
+export function nextChange(participation: Participation, now: DateTime = clock.now()) {
+  const { now: time, phase } = participationClock(participation, now)
+
+  if (phase === 'concluded') {
+    return null
+  }
+  const { rounds } = participation
+  const changes = rounds
+    .flatMap(({ opensAt, closesAt }) => [opensAt, closesAt])
+    .filter((at): at is DateTime => at !== null && at > time)
+    .toSorted((one, other) => one.toMillis() - other.toMillis())
+    .map((at) => ({ at, phase: phaseOf(rounds, at) }))
+
+  return changes.find((change) => change.phase !== phase) ?? null
+}
+
+/**
  * What holds now (R16 m.3/a, R10 m.4/b-2, m.3/b): the `rounds` in their order. The offset moves
  * this clock alone, in demo and rehearsal.
  */
@@ -63,6 +83,11 @@ export function electionClock(election: Election, now: DateTime = clock.now()): 
     isRestricted: isRestricted(election.rounds, time),
     areIpsFrozen: !isConcluded,
   }
+}
+
+/** While the election is not concluded. */
+function phaseOf(rounds: readonly Round[], time: DateTime): Phase {
+  return rounds.some((round) => isOpen(round, time)) ? 'open' : 'closed'
 }
 
 function isOpen({ opensAt, closesAt }: Round, time: DateTime) {

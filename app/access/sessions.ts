@@ -1,4 +1,5 @@
 import { pastOf, startAge } from '#access/session_age'
+import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
 import type { ReasonOf } from '#audit/catalogue'
 import { record } from '#audit/record'
@@ -12,6 +13,9 @@ import db from '@adonisjs/lucid/services/db'
 type Owner = Staff['actor'] | Account['actor']
 
 type Reason = ReasonOf<'session.ended'>
+
+/** The act that takes somebody's access. */
+type TakenBy = 'deactivated' | 'killed' | 'password_changed'
 
 type Row = { id: string; user_id: string; data: string }
 
@@ -50,13 +54,16 @@ export async function endSession({ session }: HttpContext, owner: Owner, reason:
 }
 
 /**
- * Ends every session of a person within the act that takes their access. The session that the act
- * itself came with goes on under another id.
+ * Ends every session and token of a person within the act that takes their access. The session
+ * that the act itself came with goes on under another id.
  */
 export async function endSessions(
   owner: Owner,
-  { reason, trx }: { reason: Reason; trx: TransactionClientContract }
+  { reason, trx }: { reason: TakenBy; trx: TransactionClientContract }
 ) {
+  if (owner.kind === 'account') {
+    await endTokens(owner, { reason, trx })
+  }
   const rows: Row[] = await trx.from('sessions').where('user_id', nameOf(owner)).forUpdate()
 
   for (const { id } of rows) {

@@ -1,5 +1,7 @@
 import app from '@adonisjs/core/services/app'
 import { ExceptionHandler } from '@adonisjs/core/http'
+import { isApi } from '#api/face'
+import { answerWithProblem } from '#api/problem'
 import { speak } from '#middleware/locale_middleware'
 import { messagesByField, summaryLines } from '#exceptions/field_messages'
 import { keepTypedInput } from '#exceptions/typed_input'
@@ -40,7 +42,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (isDatabaseLost(error)) return this.#answerUnavailable(ctx)
     const httpError = isTooDeep(error, ctx) ? unreadable() : this.toHttpError(error)
     if (httpError.code === 'E_BAD_CSRF_TOKEN') return this.#answerExpired(httpError, ctx)
-    if (ANSWERED_HERE.includes(String(httpError.code))) return this.#answer(httpError, ctx)
+    if (isApi(ctx) || ANSWERED_HERE.includes(String(httpError.code))) {
+      return this.#answer(httpError, ctx)
+    }
 
     return super.handle(httpError, ctx)
   }
@@ -71,6 +75,11 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     if (isErrorStatus(httpError.status)) return httpError
 
     return Object.assign(new Error('Internal server error', { cause: error }), { status: 500 })
+  }
+
+  /** A program gets problem details, whatever it says it accepts. */
+  renderError(error: HttpError, ctx: HttpContext) {
+    return isApi(ctx) ? answerWithProblem(error, ctx) : super.renderError(error, ctx)
   }
 
   async renderErrorAsHTML(error: HttpError, ctx: HttpContext) {
@@ -143,10 +152,10 @@ function pageOf({ status, code }: HttpError) {
 
 /**
  * Lists within lists without end break whoever walks them, and that is the body parser: nothing of
- * ours runs before there is a session.
+ * ours runs before it is known who is signed in.
  */
-function isTooDeep(error: unknown, { session }: HttpContext) {
-  return error instanceof RangeError && session === undefined
+function isTooDeep(error: unknown, { auth }: HttpContext) {
+  return error instanceof RangeError && auth === undefined
 }
 
 function unreadable(): HttpError {

@@ -26,7 +26,7 @@ export default class AuditContextMiddleware {
         path,
         userAgent: request.header('user-agent'),
         traceId: request.id(),
-        sessionDigest: session.initiated ? sessionDigest(session.sessionId) : undefined,
+        sessionDigest: session?.initiated ? sessionDigest(session.sessionId) : undefined,
       },
       next
     )

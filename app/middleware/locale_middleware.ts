@@ -1,3 +1,4 @@
+import { isApi } from '#api/face'
 import { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { RequestValidator } from '@adonisjs/core/http'
@@ -20,7 +21,7 @@ export default class LocaleMiddleware {
   }
 
   handle(ctx: HttpContext, next: NextFn) {
-    const chosen = chosenLocale(ctx.request)
+    const chosen = isApi(ctx) ? undefined : chosenLocale(ctx.request)
 
     if (chosen) rememberLocale(ctx.response, chosen)
     speak(ctx)
@@ -30,7 +31,7 @@ export default class LocaleMiddleware {
 }
 
 export function speak(ctx: HttpContext) {
-  const locale = chosenLocale(ctx.request) ?? rememberedLocale(ctx.request) ?? 'tr'
+  const locale = isApi(ctx) ? acceptedLocale(ctx.request) : personsLocale(ctx.request)
 
   ctx.i18n = i18nManager.locale(locale)
   ctx.containerResolver.bindValue(I18n, ctx.i18n)
@@ -42,6 +43,15 @@ export function speak(ctx: HttpContext) {
  */
 export function rememberLocale(response: HttpResponse, locale: Locale) {
   response.plainCookie(COOKIE, locale, { maxAge: '365 days' })
+}
+
+function personsLocale(request: HttpRequest) {
+  return chosenLocale(request) ?? rememberedLocale(request) ?? 'tr'
+}
+
+/** A program has no cookies and says what it reads in a header. */
+function acceptedLocale(request: HttpRequest) {
+  return request.language([...LOCALES]) ?? 'tr'
 }
 
 function chosenLocale(request: HttpRequest) {

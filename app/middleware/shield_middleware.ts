@@ -1,3 +1,4 @@
+import { isApi } from '#api/face'
 import { recordRefusal } from '#audit/record'
 import { errors } from '@adonisjs/shield'
 import Shield from '@adonisjs/shield/shield_middleware'
@@ -6,10 +7,13 @@ import type { NextFn } from '@adonisjs/core/types/http'
 
 /**
  * What came without the token of our page is done by nobody, and the log says in whose session it
- * was tried (R21 m.4/b-5).
+ * was tried (R21 m.4/b-5). A program brings no cookie that another page could make it send.
  */
 export default class ShieldMiddleware {
   async handle(ctx: HttpContext, next: NextFn) {
+    if (isApi(ctx)) {
+      return next()
+    }
     const shield = await ctx.containerResolver.make(Shield)
 
     try {

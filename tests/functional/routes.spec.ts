@@ -5,19 +5,18 @@ import { resetDatabase } from '#tests/database'
 import { flat } from '#tests/typed_form'
 import { sinceNow } from '#tests/world'
 import { beat } from '#database/heartbeat'
-import app from '@adonisjs/core/services/app'
 import router from '@adonisjs/core/services/router'
 import db from '@adonisjs/lucid/services/db'
 import type { Assert } from '@japa/assert'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
-import { readFileSync } from 'node:fs'
+import { type Line as AccessLine, accessTables } from './access_tables.js'
 import { newScene, PERSONS, type Person, type Scene, VISITS } from './route_scene.js'
 
-/** One line of docs/access.md. */
-type Line = { route: string; answers: Record<Person, string> }
+type Line = AccessLine<Person>
 
-const LINES = readLines()
+const TABLES = accessTables()
+const LINES = TABLES[0] as Line[]
 const POSTS = LINES.filter(({ route }) => route.startsWith('POST '))
 const GETS = LINES.filter(({ route }) => route.startsWith('GET '))
 
@@ -33,7 +32,7 @@ const PROTECTION = {
 test.group('docs/access.md', () => {
   test('lists every route there is, and no other', ({ assert }) => {
     assert.sameMembers(
-      LINES.map(({ route }) => route),
+      TABLES.flat().map(({ route }) => route),
       registeredRoutes()
     )
   })
@@ -201,26 +200,6 @@ function registeredRoutes() {
     .flatMap(({ methods, pattern }) =>
       methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${pattern}`)
     )
-}
-
-function readLines(): Line[] {
-  const table = readFileSync(app.makePath('docs/access.md'), 'utf8').split('\n')
-  const rows = table.filter((line) => /^\| (Route|`)/.test(line)).map(cellsOf)
-  const [[, ...persons], ...lines] = rows
-
-  return lines.map(([route, ...answers]) => ({
-    route: route.replaceAll('`', ''),
-    answers: Object.fromEntries(
-      persons.map((person, column) => [person, answers[column]])
-    ) as Line['answers'],
-  }))
-}
-
-function cellsOf(line: string) {
-  return line
-    .split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim())
 }
 
 function personsWith(answers: Line['answers'], wanted: string) {
