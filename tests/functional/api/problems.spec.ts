@@ -172,6 +172,35 @@ test.group('Problems of the web service', (group) => {
   })
 })
 
+test.group('Programs have no session', (group) => {
+  let user: Program
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    user = await program(await newWorld())
+  })
+
+  test('and no cookie is given to one, let in or refused, also when it brings one', async ({
+    assert,
+  }) => {
+    const headers = { ...basic(user), cookie: 'ssps=x; locale=en' }
+    const answers = [
+      await askToken(user),
+      await askToken(NOBODY),
+      await ask('/api/v1/token?lang=en', { method: 'POST', headers }),
+      await ask('/api/v1/openapi.json', { headers }),
+    ]
+
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 401, 200, 200]
+    )
+    for (const answer of answers) {
+      assert.notProperty(answer.headers, 'set-cookie')
+    }
+  })
+})
+
 test.group('A database that falls silent at the web service', (group) => {
   let user: Program
 
@@ -195,14 +224,6 @@ test.group('A database that falls silent at the web service', (group) => {
     assert.equal(during.headers['content-type'], TYPE)
     assert.equal(during.headers['retry-after'], '10')
     assert.equal(after.status, 200)
-  })
-
-  test('keeps nothing of a request: no session, no cookie', async ({ assert }) => {
-    await askToken(user)
-    await askToken(NOBODY)
-    await ask('/api/v1/token', { method: 'POST', headers: { ...basic(user), cookie: 'ssps=x' } })
-
-    assert.isEmpty(await db.from('sessions'))
   })
 })
 
