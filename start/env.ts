@@ -1,3 +1,4 @@
+import { hostKeyFingerprint } from '#access/host_key'
 import { Env } from '@adonisjs/core/env'
 
 /**
@@ -42,6 +43,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   SKGM_PHONE: Env.schema.string.optional(),
   SKGM_EMAIL: Env.schema.string.optional(),
   SKGM_ADDRESS: Env.schema.string.optional(),
+  SFTP_HOST: Env.schema.string.optional({ format: 'host' }),
+  SFTP_HOST_KEY_FINGERPRINT: hostKeyFingerprint,
   CLAMD_HOST: Env.schema.string.optional({ format: 'host' }),
   CLAMD_PORT: Env.schema.number.optional(),
 

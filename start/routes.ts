@@ -237,6 +237,8 @@ router
       .group(() => {
         router.get('/', [portal.Status, 'show'])
         router.get('accounts', [portal.Accounts, 'index'])
+        router.get('accounts/:username/password', [portal.ServicePasswords, 'edit'])
+        router.post('accounts/:username/password', [portal.ServicePasswords, 'update'])
         router.get('access-lines', [portal.AccessLines, 'index'])
         router.get('access-lines/receipt', [portal.AccessReceipts, 'show'])
         router.get('connection', [portal.Connections, 'show'])

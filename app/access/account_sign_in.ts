@@ -59,7 +59,7 @@ export async function provenAccount(
     : 'unknown_user'
 
   if (!account || reason !== null) {
-    await failed(account, attempt)
+    await countAccountFailure(account, attempt)
     return refuse(reason!, account)
   }
   await forgetFailures(attempt)
@@ -128,14 +128,14 @@ export function withGate(id: number) {
 export async function changePassword(account: Account, change: AccountChange, address: string) {
   const attempt = { realm: 'account' as const, name: account.username, address }
   await ensureChangeable(change, {
-    actor: account.actor,
     attempt,
     password: account.password,
     pepperKey: account.passwordKey,
     isInitial: account.mustChangePassword,
     withTotp: false,
-    countFailure: () => failed(account, attempt),
-    about: subjectOf(account),
+    countFailure: () => countAccountFailure(account, attempt),
+    recordRefusal: (reason) =>
+      recordRefusal('password.refused', { ...subjectOf(account), actor: account.actor, reason }),
   })
 
   if (!change.acceptsNotice && account.noticeAcceptedAt === null) {
@@ -144,32 +144,11 @@ export async function changePassword(account: Account, change: AccountChange, ad
   const hash = await hashedPassword(change.wanted)
 
   await inTransaction(async (trx) => {
-    const locked = await Account.query({ client: trx })
-      .where('id', account.id)
-      .forUpdate()
-      .firstOrFail()
-    const isFirst = locked.mustChangePassword
-    const now = DateTime.now()
-
-    if (locked.isDeactivated || locked.credentialVersion !== account.credentialVersion) {
-      throw new ActRefused('deactivated')
-    }
-    await locked
-      .merge({
-        password: hash,
-        passwordKey: PEPPER_KEY,
-        state: 'active',
-        initialPasswordExpiresAt: null,
-        firstChangedAt: isFirst ? now : locked.firstChangedAt,
-        noticeAcceptedAt: locked.noticeAcceptedAt ?? now,
-        version: locked.version + 1,
-      })
-      .save()
-    await endSessions(account.actor, { reason: 'password_changed', trx })
+    const { version } = await replacePassword(account, { hash, acceptedAt: DateTime.now() }, trx)
     await record(trx, 'password.changed', {
       ...subjectOf(account),
       actor: account.actor,
-      target: { type: 'account', id: account.id, version: locked.version },
+      target: { type: 'account', id: account.id, version },
       rule: 'R13',
       article: 'm.5/c',
     })
@@ -181,6 +160,70 @@ export async function changePassword(account: Account, change: AccountChange, ad
       })
     }
   })
+}
+
+/**
+ * A new password within the act that brings it: the account is active, and every session opened
+ * with the old one ends (R13 m.5/c). `acceptedAt` is when its user accepted the notice.
+ */
+export async function replacePassword(
+  { actor, credentialVersion, id }: Account,
+  { hash, acceptedAt }: { hash: string; acceptedAt: DateTime | null },
+  trx: TransactionClientContract
+) {
+  const locked = await Account.query({ client: trx }).where('id', id).forUpdate().firstOrFail()
+  const isFirst = locked.mustChangePassword
+
+  if (locked.isDeactivated || locked.credentialVersion !== credentialVersion) {
+    throw new ActRefused('deactivated')
+  }
+  await locked
+    .merge({
+      password: hash,
+      passwordKey: PEPPER_KEY,
+      state: 'active',
+      initialPasswordExpiresAt: null,
+      firstChangedAt: isFirst ? DateTime.now() : locked.firstChangedAt,
+      noticeAcceptedAt: locked.noticeAcceptedAt ?? acceptedAt,
+      version: locked.version + 1,
+    })
+    .save()
+  await endSessions(actor, { reason: 'password_changed', trx })
+
+  return locked
+}
+
+/** Counts a wrong password; the one that locks the account for a while is on record. */
+export async function countAccountFailure(
+  account: Account | null,
+  attempt: { realm: 'account'; name: string; address: string }
+) {
+  const wasLast = await countFailure(attempt)
+
+  if (wasLast && account) {
+    await recordRefusal('account.locked', {
+      ...subjectOf(account),
+      actor: null,
+      service: account.service,
+      target: { type: 'account', id: account.id },
+    })
+  }
+}
+
+/** Whose account it is, as the log names it. */
+export function subjectOf({ participation }: Account) {
+  return { election: participation.electionId, applicant: participation.applicantId }
+}
+
+/** Accounts with everything the gate asks for. */
+export function gateQuery() {
+  return Account.query().preload('participation', (participation) =>
+    participation
+      .preload('applicant')
+      .preload('rounds')
+      .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
+      .preload('election', (election) => election.preload('circular'))
+  )
 }
 
 /**
@@ -201,16 +244,6 @@ async function isCodeGiven(account: Account | null, code: string) {
 function accountNamed(username: string) {
   const isName = /^[\x21-\x7e]{1,32}$/.test(username)
   return isName ? gateQuery().where('username', username).first() : null
-}
-
-function gateQuery() {
-  return Account.query().preload('participation', (participation) =>
-    participation
-      .preload('applicant')
-      .preload('rounds')
-      .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
-      .preload('election', (election) => election.preload('circular'))
-  )
 }
 
 function gateFacts(account: Account, address: string): GateFacts {
@@ -270,22 +303,6 @@ async function reasonSince({ id }: Account): Promise<SignInReason> {
   return isDeactivated ? 'deactivated' : 'wrong_password'
 }
 
-async function failed(
-  account: Account | null,
-  attempt: { realm: 'account'; name: string; address: string }
-) {
-  const wasLast = await countFailure(attempt)
-
-  if (wasLast && account) {
-    await recordRefusal('account.locked', {
-      ...subjectOf(account),
-      actor: null,
-      service: account.service,
-      target: { type: 'account', id: account.id },
-    })
-  }
-}
-
 async function refuse(reason: SignInReason, account: Account | null): Promise<never> {
   await recordRefusal('session.refused', {
     actor: null,
@@ -293,9 +310,4 @@ async function refuse(reason: SignInReason, account: Account | null): Promise<ne
     ...(account ? { ...subjectOf(account), targetUserId: `account:${account.id}` } : {}),
   })
   throw new SignInRefused()
-}
-
-/** What every event of an account is about beside it. */
-export function subjectOf({ participation }: Account) {
-  return { election: participation.electionId, applicant: participation.applicantId }
 }

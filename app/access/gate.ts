@@ -4,9 +4,18 @@ import type { Article } from '#circular/articles'
 import type { RuleId } from '#circular/rules'
 
 /**
- * Where somebody stands: entry is sign-in, first password and status; data are results and minutes.
+ * Where somebody stands: entry is sign-in, first password and status; data are results and minutes;
+ * password is where the liaison sets the one of a service that has no page of its own.
  */
-export type Door = 'portal' | 'web_site_entry' | 'web_site_data' | 'api_entry' | 'api_data' | 'sftp'
+export type Door =
+  | 'portal'
+  | 'web_site_entry'
+  | 'web_site_data'
+  | 'api_entry'
+  | 'api_data'
+  | 'api_password'
+  | 'sftp'
+  | 'sftp_password'
 
 type DoorRule = { service: Service; asksAddress: boolean; asksClock: boolean }
 
@@ -17,7 +26,9 @@ const DOORS: Readonly<Record<Door, DoorRule>> = {
   web_site_data: { service: 'web_site', asksAddress: true, asksClock: true },
   api_entry: { service: 'web_service', asksAddress: true, asksClock: false },
   api_data: { service: 'web_service', asksAddress: true, asksClock: true },
+  api_password: { service: 'web_service', asksAddress: false, asksClock: false },
   sftp: { service: 'sftp', asksAddress: true, asksClock: true },
+  sftp_password: { service: 'sftp', asksAddress: false, asksClock: false },
 }
 
 /** Why a token of the web service is over. */

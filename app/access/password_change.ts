@@ -1,15 +1,15 @@
 import { isSamePassword, matchesPassword, passwordFaultOf } from '#access/password'
 import { type Attempt, forgetFailures, isThrottled } from '#access/throttle'
-import { recordRefusal } from '#audit/record'
-import type { Actor } from '#audit/event'
+import type { ReasonOf } from '#audit/catalogue'
 import PasswordRefused from '#exceptions/password_refused'
 
 /** The three fields of the form, as typed. */
 export type Change = { current: string; wanted: string; repeated: string }
 
+type Reason = ReasonOf<'password.refused'>
+
 /** Whose password it is; `countFailure` says what another wrong try means for them. */
 export type Holder = {
-  actor: Actor
   attempt: Attempt
   password: string | null
   pepperKey: string | null
@@ -17,8 +17,7 @@ export type Holder = {
   /** A second factor beside it allows a shorter one. */
   withTotp: boolean
   countFailure: () => Promise<unknown>
-  /** What the refusal on record is about, beside the person. */
-  about?: { election: number; applicant: number }
+  recordRefusal: (reason: Reason) => Promise<unknown>
 }
 
 /**
@@ -51,12 +50,12 @@ export async function ensureChangeable({ current, wanted, repeated }: Change, ho
 }
 
 async function refuse(
-  { about, actor, withTotp }: Holder,
-  reason: 'wrong_password' | 'too_weak' | 'same_as_before' | 'throttled',
+  { recordRefusal, withTotp }: Holder,
+  reason: Reason,
   field: 'current' | 'wanted',
   fault: string = reason
 ): Promise<never> {
-  await recordRefusal('password.refused', { ...about, actor, reason })
+  await recordRefusal(reason)
   throw new PasswordRefused(
     field,
     withTotp && SAID_TO_STAFF.includes(fault) ? `staff.${fault}` : fault

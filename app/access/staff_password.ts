@@ -1,7 +1,7 @@
 import { hashedPassword, PEPPER_KEY } from '#access/password'
 import { type Change, ensureChangeable } from '#access/password_change'
 import { countStaffFailure } from '#access/staff_sign_in'
-import { record } from '#audit/record'
+import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import Staff from '#models/staff'
 import { endSessions } from '#access/sessions'
@@ -14,13 +14,13 @@ import { inTransaction } from '#operations/transaction'
 export async function changeStaffPassword(staff: Staff, change: Change, address: string) {
   const attempt = { realm: 'staff' as const, name: staff.email, address }
   await ensureChangeable(change, {
-    actor: staff.actor,
     attempt,
     password: staff.password,
     pepperKey: staff.passwordKey,
     isInitial: staff.mustChangePassword,
     withTotp: true,
     countFailure: () => countStaffFailure(staff, attempt),
+    recordRefusal: (reason) => recordRefusal('password.refused', { actor: staff.actor, reason }),
   })
   const hash = await hashedPassword(change.wanted)
 

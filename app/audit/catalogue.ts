@@ -122,6 +122,9 @@ const SESSION_REFUSALS = [
   'wrong_service',
 ] as const
 
+/** Why a password is not changed. */
+const PASSWORD_REFUSALS = ['wrong_password', 'too_weak', 'same_as_before', 'throttled'] as const
+
 /** Why a frozen address does not change by exception. */
 const EXCEPTION_REFUSALS = [
   'last_address',
@@ -276,6 +279,14 @@ export const CATALOGUE = {
     details: ['explanation'],
   },
   'account.kept': { ...ACCOUNT, code: 'AC06', type: 'info', carries: OF_APPLICANT },
+  'account.password_changed': { ...ACCOUNT, code: 'AC07', type: 'change', carries: OF_APPLICANT },
+  'account.password_refused': {
+    ...ACCOUNT,
+    code: 'AC08',
+    type: 'denied',
+    carries: REASONED,
+    reasons: PASSWORD_REFUSALS,
+  },
 
   'credential.issued': {
     ...CREDENTIAL,
@@ -434,7 +445,7 @@ export const CATALOGUE = {
     category: 'iam',
     type: 'denied',
     carries: ['reason'],
-    reasons: ['wrong_password', 'too_weak', 'same_as_before', 'throttled'],
+    reasons: PASSWORD_REFUSALS,
   },
   'notice.accepted': {
     category: 'iam',

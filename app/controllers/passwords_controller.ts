@@ -3,7 +3,7 @@ import { homeOf } from '#access/home'
 import { startStaffSession } from '#access/sessions'
 import { changeStaffPassword } from '#access/staff_password'
 import Staff from '#models/staff'
-import { staffPasswordValidator } from '#validators/session_validator'
+import { passwordChangeValidator } from '#validators/session_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class PasswordsController {
@@ -16,7 +16,7 @@ export default class PasswordsController {
   async update(ctx: HttpContext) {
     const { auth, i18n, request, response, session } = ctx
     const staff = auth.use('staff').getUserOrFail()
-    const change = await request.validateUsing(staffPasswordValidator)
+    const change = await request.validateUsing(passwordChangeValidator)
     await changeStaffPassword(staff, change, canonicalAddress(request.ip()))
 
     await startStaffSession(ctx, await Staff.findOrFail(staff.id))

@@ -59,6 +59,7 @@ export type ActRefusal =
   | 'not_locked'
   | 'scan_not_checked'
   | 'scan_infected'
+  | 'service_account_closed'
 
 type Params = Record<string, string | number>
 

@@ -2,7 +2,7 @@ import { participationClock } from '#access/clock'
 import { record, recordRefusal } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
 import type { Service } from '#circular/accounts'
-import { credentialLetter } from '#documents/credential_letter'
+import { type CredentialLetter, credentialLetter } from '#documents/credential_letter'
 import { destroyPrintFile, openPrintFile, PrintFileGone } from '#documents/print_file'
 import ActRefused, { type ActRefusal } from '#exceptions/act_refused'
 import type Account from '#models/account'
@@ -12,6 +12,7 @@ import type Staff from '#models/staff'
 import { deskLine } from '#operations/contact'
 import { once, onceForOne } from '#operations/transaction'
 import { appUrl, isDemo } from '#config/app'
+import { sftp } from '#config/sftp'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -19,11 +20,15 @@ import { DateTime } from 'luxon'
 type Act = { by: Staff; opId: string }
 
 /** How each service is reached, as its letter tells (m.3/d). */
-export const METHODS: Readonly<Record<Service, { path: string; protocol: string }>> = {
-  web_site: { path: '/ssps', protocol: 'HTTPS' },
-  web_service: { path: '/api/v1', protocol: 'HTTPS, JSON' },
-  sftp: { path: '', protocol: 'SFTP' },
-  portal: { path: '/portal', protocol: 'HTTPS' },
+export const METHODS: Readonly<Record<Service, CredentialLetter['method']>> = {
+  web_site: { address: `${appUrl}/ssps`, protocol: 'HTTPS' },
+  web_service: { address: `${appUrl}/api/v1`, protocol: 'HTTPS, JSON' },
+  sftp: {
+    address: sftp.host,
+    protocol: 'SFTP',
+    hostKeyFingerprint: sftp.hostKeyFingerprint,
+  },
+  portal: { address: `${appUrl}/portal`, protocol: 'HTTPS' },
 }
 
 /**
@@ -118,7 +123,6 @@ async function letterOf(delivery: CredentialDelivery, password: string) {
   const { account } = delivery
   const { participation } = account
   const { applicant, election, staticIps } = participation
-  const { path, protocol } = METHODS[account.service]
 
   return credentialLetter(
     {
@@ -130,7 +134,7 @@ async function letterOf(delivery: CredentialDelivery, password: string) {
       service: account.service,
       username: account.username,
       password,
-      method: { address: `${appUrl}${path}`, protocol },
+      method: METHODS[account.service],
       staticIps: account.service === 'portal' ? [] : staticIps.map(({ address }) => address),
       opensAt: account.service === 'portal' ? null : participationClock(participation).opensAt,
       validDays: election.circular.rules.initialPasswordDays,

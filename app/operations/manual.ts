@@ -2,7 +2,7 @@ import { LONGEST_HOURS, IDLE_MINUTES } from '#access/session_age'
 import { SHORTEST_ALONE } from '#access/password'
 import { TRIES_PER_NAME, WINDOW_MINUTES } from '#access/throttle'
 import { checkpointLine } from '#audit/signer'
-import { appUrl, isDemo } from '#config/app'
+import { isDemo } from '#config/app'
 import { momentOnPaper } from '#documents/letterhead'
 import { readManual, type ManualText } from '#documents/manual_text'
 import { userManual } from '#documents/user_manual'
@@ -79,9 +79,9 @@ function valuesFor({ election, rounds }: Participation, i18n: I18n): Record<stri
     windowMinutes: String(WINDOW_MINUTES),
     sessionHours: String(LONGEST_HOURS),
     idleMinutes: String(IDLE_MINUTES),
-    webSiteAddress: `${appUrl}${METHODS.web_site.path}`,
-    webServiceAddress: `${appUrl}${METHODS.web_service.path}`,
-    portalAddress: `${appUrl}${METHODS.portal.path}`,
+    webSiteAddress: METHODS.web_site.address,
+    webServiceAddress: METHODS.web_service.address,
+    portalAddress: METHODS.portal.address,
     contact: contactLines(i18n)
       .map(({ label, value }) => `- ${label}: ${value}`)
       .join('\n'),

@@ -18,7 +18,7 @@ export const portalSessionValidator = vine.create({
   code: vine.string().maxLength(20).optional(),
 })
 
-export const staffPasswordValidator = vine.create({
+export const passwordChangeValidator = vine.create({
   current: vine.string().maxLength(1024),
   wanted: vine.string().maxLength(1024),
   repeated: vine.string().maxLength(1024),

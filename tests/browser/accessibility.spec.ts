@@ -8,6 +8,7 @@ import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
+import { sftpBeside } from '#tests/functional/portal/world'
 import { draftOf, lawfulContent, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
@@ -65,6 +66,7 @@ const PAGES: Record<string, readonly string[]> = {
   umut: [
     '/portal',
     '/portal/accounts',
+    '/portal/accounts/:sftp/password',
     '/portal/access-lines?action=session.refused',
     '/portal/connection',
     '/portal/manual',
@@ -88,6 +90,7 @@ test.group('Every page', (group) => {
     await proposedDeactivation()
     await proposedCase()
     await proposedPerson()
+    await sftpOfUmut()
     return () => product.stop()
   })
   group.tap((one) => one.timeout(600_000))
@@ -165,7 +168,7 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act, deskCase, own, invitation, uninvited, exception] = await Promise.all([
+  const [account, act, deskCase, own, invitation, uninvited, exception, sftp] = await Promise.all([
     activeAccount(),
     ProposedAct.of('administration').firstOrFail(),
     ProposedAct.of('desk').firstOrFail(),
@@ -173,6 +176,7 @@ async function placesFor(page: Page) {
     Invitation.firstOrFail(),
     Participation.query().doesntHave('invitations').firstOrFail(),
     AddressException.firstOrFail(),
+    Account.findByOrFail({ service: 'sftp', state: 'active' }),
   ])
   const places: Record<string, string> = {
     participation: String(account.participationId),
@@ -184,6 +188,7 @@ async function placesFor(page: Page) {
     invitation: String(invitation.id),
     exception: String(exception.id),
     uninvited: String(uninvited.id),
+    sftp: sftp.username,
   }
 
   for (const state of ['draft', 'proposed', 'approved'] as const) {
@@ -269,6 +274,14 @@ async function exceptionOfElif() {
     },
     { by: await demoPerson('elif'), opId: randomUUID() }
   )
+}
+
+/** Whose password the liaison changes in the portal. */
+async function sftpOfUmut() {
+  const umut = await Account.query().where({ service: 'portal', state: 'active' }).firstOrFail()
+  const form = await RequestForm.findByOrFail({ state: 'approved' })
+
+  await sftpBeside(umut, { form, password: 'unused' })
 }
 
 async function demoPerson(name: string) {

@@ -26,6 +26,7 @@ import {
   ORIGINAL,
   portalDraft,
   printed,
+  sftpBeside,
   signedForm,
   submittedForm,
   withLetter,
@@ -118,6 +119,7 @@ export async function newScene() {
     return ProposedAct.findOrFail(id)
   }
   const deniz = await liaison(world, await applicant())
+  const sftpOfDeniz = await sftpBeside(deniz, { form: issued, ...secret })
   const asked = async () => {
     const { id } = await askSupport(deniz, supportRequest())
     return id
@@ -209,6 +211,7 @@ export async function newScene() {
     toDeclineException: [await excepted(await approved()), await excepted(await approved())],
     election,
     deniz,
+    sftpOfDeniz,
     toTell: toTell.delivery,
     toInvite: await applicant(),
     invitation: await named(),
@@ -402,6 +405,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     body: { ...passwordChange('Liaison'), current: CHOSEN },
   }),
   'GET /portal/accounts': nothing,
+  'GET /portal/accounts/:username/password': ({ sftpOfDeniz: { username } }) => ({
+    params: { username },
+  }),
+  'POST /portal/accounts/:username/password': ({ sftpOfDeniz: { username } }) => ({
+    params: { username },
+    body: passwordChange('Liaison'),
+  }),
   'GET /portal/access-lines': nothing,
   'GET /portal/access-lines/receipt': () => ({ body: { day: '2023-05-14' } }),
   'GET /portal/connection': nothing,

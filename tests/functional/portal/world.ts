@@ -1,11 +1,13 @@
 import { changePassword, withGate } from '#access/account_sign_in'
 import { openedDeliveryCode } from '#access/delivery_code'
+import { opaqueUsername } from '#documents/initial_password'
 import type { ScanVerdict } from '#documents/scan_verdict'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import Invitation from '#models/invitation'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
+import Seat from '#models/seat'
 import { issueAgain } from '#operations/credential_issue'
 import { handOver } from '#operations/credential_print'
 import { draftForm } from '#operations/form_intake'
@@ -70,6 +72,34 @@ export async function liaison(world: World, party: Participation = world.party) 
     '127.0.0.1'
   )
   return (await withGate(account.id))!
+}
+
+/** An active SFTP account beside the liaison's own, on any form's ground; `password` is its hash. */
+export async function sftpBeside(
+  holder: Account,
+  { form, password }: { form: RequestForm; password: string }
+) {
+  const { participationId } = holder
+  const seat = await Seat.query().where({ participationId, service: 'sftp' }).firstOrFail()
+
+  return Account.create({
+    participationId,
+    service: 'sftp',
+    seatId: seat.id,
+    requestFormId: form.id,
+    username: opaqueUsername(),
+    givenName: holder.givenName,
+    familyName: holder.familyName,
+    nationalId: holder.nationalId,
+    nationalIdIndex: holder.nationalIdIndex,
+    email: holder.email,
+    officePhone: holder.officePhone,
+    mobilePhone: holder.mobilePhone,
+    state: 'active',
+    password,
+    credentialVersion: 1,
+    version: 1,
+  })
 }
 
 export async function portalDraft(account: Account, content: Partial<FormContent> = {}) {
