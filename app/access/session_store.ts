@@ -24,15 +24,24 @@ export function touchedOnceAMinute(stores: ConfigProvider<SessionStoreFactory>) 
 }
 
 class CalmStore implements Store {
+  /** What this request came with, and somebody may end before it is answered. */
+  private found: string | null = null
+
   constructor(private readonly store: Store) {}
 
-  read(id: string) {
-    return this.store.read(id)
+  async read(id: string) {
+    const data = await this.store.read(id)
+    this.found = data === null ? null : id
+
+    return data
   }
 
+  /** Nothing brings a session back that was ended meanwhile. */
   async write(id: string, data: SessionData) {
-    await this.store.write(id, data)
-    remember(id)
+    if (id !== this.found || (await this.store.read(id)) !== null) {
+      await this.store.write(id, data)
+      remember(id)
+    }
   }
 
   async touch(id: string) {

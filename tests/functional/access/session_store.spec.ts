@@ -52,6 +52,28 @@ test.group('Session store', (group) => {
     assert.deepEqual(known, { name: 'Ayşe' })
     assert.isNull(await store.read(id))
   })
+
+  test('of a request under way does not come back when it was ended meanwhile', async ({
+    assert,
+  }) => {
+    const [store, id] = [await newStore(), randomUUID()]
+    await store.write(id, { name: 'Ayşe' })
+    await store.read(id)
+
+    await db.from('sessions').delete()
+    await store.write(id, { name: 'Ayşe', seen_at: 'now' })
+
+    assert.isEmpty(await db.from('sessions'))
+  })
+
+  test('that was not there before is written', async ({ assert }) => {
+    const [store, id] = [await newStore(), randomUUID()]
+    await store.read(id)
+
+    await store.write(id, { name: 'Ayşe' })
+
+    assert.lengthOf(await db.from('sessions'), 1)
+  })
 })
 
 async function newStore() {
