@@ -34,6 +34,16 @@ router
     })
   )
 
+router
+  .group(() => {
+    router.get('sessions', [controllers.OwnSessions, 'index']).as('own_sessions.index')
+    router.post('sessions/end', [controllers.OwnSessions, 'destroy']).as('own_sessions.destroy')
+  })
+  .use([
+    middleware.staff({ roles: ['clerk', 'approver', 'administrator', 'auditor'] }),
+    middleware.shell(),
+  ])
+
 /**
  * SKGM: forms, decisions, letters
  */
@@ -91,6 +101,7 @@ const {
   StaffLetters,
   StaffRenewals,
   StaffRoles,
+  StaffSessions,
   SupportAnswers,
   SupportRequests,
   TakeUps,
@@ -114,6 +125,7 @@ router
         router.post('staff/:id/roles', [StaffRoles, 'store'])
         router.post('staff/:id/renewal', [StaffRenewals, 'store'])
         router.post('staff/:id/deactivation', [StaffDeactivations, 'store'])
+        router.post('staff/:id/sessions/end', [StaffSessions, 'destroy'])
         router.post('rounds/:id/instants', [RoundInstants, 'store'])
         router.get('participations/:id/withdrawal', [ParticipationWithdrawals, 'create'])
         router.post('participations/:id/withdrawal', [ParticipationWithdrawals, 'store'])
@@ -195,7 +207,7 @@ router
 /**
  * Web users of the parties and candidates
  */
-const { Passwords, Sessions, Status } = controllers.ssps
+const { OwnSessions, Passwords, Sessions, Status } = controllers.ssps
 
 router
   .group(() => {
@@ -210,7 +222,13 @@ router
       })
       .use(middleware.account({ door: 'web_site_entry', isPasswordChange: true }))
 
-    router.get('/', [Status, 'show']).use(middleware.account({ door: 'web_site_entry' }))
+    router
+      .group(() => {
+        router.get('/', [Status, 'show'])
+        router.get('sessions', [OwnSessions, 'index'])
+        router.post('sessions/end', [OwnSessions, 'destroy'])
+      })
+      .use(middleware.account({ door: 'web_site_entry' }))
   })
   .prefix('ssps')
   .as('ssps')
@@ -239,6 +257,8 @@ router
         router.get('accounts', [portal.Accounts, 'index'])
         router.get('accounts/:username/password', [portal.ServicePasswords, 'edit'])
         router.post('accounts/:username/password', [portal.ServicePasswords, 'update'])
+        router.get('sessions', [portal.OwnSessions, 'index'])
+        router.post('sessions/end', [portal.OwnSessions, 'destroy'])
         router.get('access-lines', [portal.AccessLines, 'index'])
         router.get('access-lines/receipt', [portal.AccessReceipts, 'show'])
         router.get('connection', [portal.Connections, 'show'])

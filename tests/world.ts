@@ -24,6 +24,7 @@ import { type StoredScan } from '#operations/scan_intake'
 import { planOf } from '#operations/provisioning'
 import { hashedPassword } from '#access/password'
 import { sealedSecret } from '#access/totp'
+import { sessionDigest } from '#audit/context'
 import { pagesOf } from '#tests/unit/documents/reading'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
@@ -34,6 +35,7 @@ import sharp from 'sharp'
 export const TOTP_SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
 
 const TODAY = DateTime.now().setZone('Europe/Istanbul')
+const FIREFOX = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:149.0) Gecko/20100101 Firefox/149.0'
 const NAMES = [
   'Deniz',
   'Gülşah',
@@ -272,6 +274,36 @@ export async function eventsOf(action: string) {
   return rows
     .map(({ payload }) => JSON.parse(payload) as Record<string, unknown>)
     .filter((event) => event['event.action'] === action)
+}
+
+/** A session of somebody, as the store of the product keeps it. */
+export async function openSession(
+  { kind, id: ownerId }: Staff['actor'] | Account['actor'],
+  {
+    id = randomUUID(),
+    minutesAgo = 5,
+    ...values
+  }: { id?: string; minutesAgo?: number; address?: string } = {}
+) {
+  const at = DateTime.utc().minus({ minutes: minutesAgo }).toISO()
+  const message = {
+    signed_in_at: at,
+    seen_at: at,
+    address: '203.0.113.10',
+    user_agent: FIREFOX,
+    ...values,
+  }
+  await db
+    .insertQuery()
+    .table('sessions')
+    .insert({
+      id,
+      user_id: `${kind}:${ownerId}`,
+      data: JSON.stringify({ message }),
+      expires_at: DateTime.utc().plus({ hours: 12 }).toFormat('yyyy-LL-dd HH:mm:ss'),
+    })
+
+  return { id, digest: sessionDigest(id) }
 }
 
 /** What `loginAs` leaves out of a session: since when it lasts, and with which password. */

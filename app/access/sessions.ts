@@ -1,3 +1,4 @@
+import { canonicalAddress } from '#access/client_address'
 import { pastOf, startAge } from '#access/session_age'
 import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
@@ -10,29 +11,33 @@ import type { HttpContext } from '@adonisjs/core/http'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import db from '@adonisjs/lucid/services/db'
 
-type Owner = Staff['actor'] | Account['actor']
+const LONGEST_USER_AGENT = 300
 
-type Reason = ReasonOf<'session.ended'>
+export type Owner = Staff['actor'] | Account['actor']
 
 /** The act that takes somebody's access. */
 type TakenBy = 'deactivated' | 'killed' | 'password_changed'
 
-type Row = { id: string; user_id: string; data: string }
+export type Reason = ReasonOf<'session.ended'>
+
+export type Row = { id: string; user_id: string; data: string }
 
 /** A new session under a new id, which dies with the password it was opened with. */
-export async function startAccountSession({ auth, session }: HttpContext, account: Account) {
+export async function startAccountSession(ctx: HttpContext, account: Account) {
+  const { auth, session } = ctx
   session.clear()
   await auth.use('account').login(account)
   await session.tag(`account:${account.id}`)
   session.put('credential', account.credentialMark)
-  startAge(session)
+  noteStart(ctx)
 }
 
-export async function startStaffSession({ auth, session }: HttpContext, staff: Staff) {
+export async function startStaffSession(ctx: HttpContext, staff: Staff) {
+  const { auth, session } = ctx
   session.clear()
   await auth.use('staff').login(staff)
   await session.tag(`staff:${staff.id}`)
-  startAge(session)
+  noteStart(ctx)
 }
 
 /** Somebody signs out of a face of the accounts; a stranger's request changes nothing on record. */
@@ -90,6 +95,13 @@ export async function endPastSessions() {
   }
 }
 
+/** Since when, from where and with what: by this its owner knows it again. */
+function noteStart({ request, session }: HttpContext) {
+  startAge(session)
+  session.put('address', canonicalAddress(request.ip()))
+  session.put('user_agent', (request.header('user-agent') ?? '').slice(0, LONGEST_USER_AGENT))
+}
+
 /** Only who still found the row has ended it. */
 async function endRow(
   { id, data }: Row,
@@ -103,7 +115,7 @@ async function endRow(
 }
 
 /** The event tells of the ended session, not of the request that ended it. */
-function recordEnd(
+export function recordEnd(
   owner: Owner,
   { id, reason, trx }: { id: string; reason: Reason; trx: TransactionClientContract }
 ) {
@@ -127,11 +139,11 @@ async function ownerOf({ user_id: name }: Row) {
 }
 
 /** As the session store writes them: empty for a moment, while somebody signs in. */
-function valuesOf({ data }: Row): Record<string, unknown> {
+export function valuesOf({ data }: Row): Record<string, unknown> {
   return JSON.parse(data).message ?? {}
 }
 
-function nameOf({ id, kind }: Owner) {
+export function nameOf({ id, kind }: Owner) {
   return `${kind}:${id}`
 }
 

@@ -415,6 +415,7 @@ export const CATALOGUE = {
     carries: ['reason'],
     reasons: [
       'signed_out',
+      'ended_elsewhere',
       'idle',
       'expired',
       'replaced',
@@ -602,6 +603,14 @@ export const CATALOGUE = {
     type: 'denied',
     carries: ['reason'],
     reasons: ['letter_gone'],
+  },
+
+  'staff.sessions_ended': {
+    ...STAFF,
+    code: 'ST11',
+    type: 'change',
+    carries: [],
+    details: ['count'],
   },
 
   'administration.proposed': { ...PROPOSED_ACT, code: 'AD01' },

@@ -82,6 +82,7 @@ function shellOf(account: Account, face: Face, ctx: HttpContext) {
     clock: clockLine(participationClock(account.participation), ctx),
     signOutUrl: router.makeUrl(`${face}.sessions.destroy`),
     passwordUrl: router.makeUrl(`${face}.passwords.edit`),
+    sessionsUrl: router.makeUrl(`${face}.own_sessions.index`),
   }
 }
 

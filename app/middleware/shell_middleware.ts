@@ -56,6 +56,7 @@ export default class ShellMiddleware {
         isDemo,
         signOutUrl: router.makeUrl('sessions.destroy'),
         passwordUrl: router.makeUrl('passwords.edit'),
+        sessionsUrl: router.makeUrl('own_sessions.index'),
       },
     })
     return next()

@@ -5,4 +5,8 @@ export default class StaffPolicy extends BasePolicy {
   list(staff: Staff) {
     return staff.has('administrator')
   }
+
+  endSessions(staff: Staff) {
+    return staff.has('administrator')
+  }
 }

@@ -1,3 +1,4 @@
+import { ALL_OTHERS } from '#access/live_sessions'
 import vine from '@vinejs/vine'
 
 /** Bounded, and nothing else: what is wrong with them is never told. */
@@ -29,4 +30,9 @@ export const passwordValidator = vine.create({
   wanted: vine.string().maxLength(1024),
   repeated: vine.string().maxLength(1024),
   acceptsNotice: vine.boolean().optional(),
+})
+
+/** The digest of one session, or all but the one that asks. */
+export const sessionEndValidator = vine.create({
+  which: vine.string().regex(new RegExp(`^(?:${ALL_OTHERS}|[\\w-]{43})$`)),
 })

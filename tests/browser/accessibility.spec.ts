@@ -60,6 +60,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/staff',
     '/backoffice/staff/:person',
     '/backoffice/acts/:act',
+    '/sessions',
     '/password',
   ],
   fatma: ['/backoffice', '/backoffice/acts/:act'],
@@ -76,8 +77,9 @@ const PAGES: Record<string, readonly string[]> = {
     '/portal/request-forms/:own/edit',
     '/portal/request-forms/:own/row-import',
     '/portal/password',
+    '/portal/sessions',
   ],
-  kemal: ['/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
+  kemal: ['/sessions', '/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
 }
 
 let product: Product
@@ -134,6 +136,8 @@ test.group('Every page', (group) => {
       await page.locator('[name=username]').fill(username)
       await page.locator('[name=password]').fill('sabah martılar denize bakar')
       await page.locator('main form button[type=submit]').click()
+      found.push(...(await faultsOn(page)))
+      await page.goto('/ssps/sessions')
       found.push(...(await faultsOn(page)))
       await page.goto('/ssps/password')
       found.push(...(await faultsOn(page)))

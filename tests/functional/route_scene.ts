@@ -37,6 +37,7 @@ import {
   draftOf,
   lawfulContent,
   newWorld,
+  openSession,
   participating,
   person as newPerson,
   proposedForm,
@@ -235,6 +236,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /password': nothing,
   'POST /password': (_, person) => ({ body: passwordChange(person) }),
 
+  'GET /sessions': nothing,
+  'POST /sessions/end': ({ persons }, person) => sessionEnd(staffIn(persons[person])),
+
   'GET /backoffice': nothing,
   'GET /backoffice/participations': nothing,
   'GET /backoffice/participations/:id': ({ newcomer }) => ({ params: { id: newcomer.id } }),
@@ -258,6 +262,10 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   }),
   'POST /backoffice/staff/:id/renewal': ({ somebody }) => on(somebody),
   'POST /backoffice/staff/:id/deactivation': ({ somebody }) => on(somebody),
+  'POST /backoffice/staff/:id/sessions/end': async ({ somebody, persons }, person) => ({
+    params: { id: somebody.id },
+    ...(await sessionEnd(staffIn(persons[person]) && somebody)),
+  }),
   'POST /backoffice/rounds/:id/instants': ({ round }) => ({
     params: { id: round.id },
     body: {
@@ -386,6 +394,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   }),
 
   'GET /ssps': nothing,
+  'GET /ssps/sessions': nothing,
+  'POST /ssps/sessions/end': ({ webUser }, person) =>
+    sessionEnd(person === 'Web user' ? webUser : null),
   'GET /ssps/sign-in': nothing,
   'POST /ssps/sign-in': ({ webUser }) => ({
     body: { username: webUser.username, password: PASSWORD },
@@ -412,6 +423,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { username },
     body: passwordChange('Liaison'),
   }),
+  'GET /portal/sessions': nothing,
+  'POST /portal/sessions/end': ({ deniz }, person) =>
+    sessionEnd(person === 'Liaison' ? deniz : null),
   'GET /portal/access-lines': nothing,
   'GET /portal/access-lines/receipt': () => ({ body: { day: '2023-05-14' } }),
   'GET /portal/connection': nothing,
@@ -575,6 +589,16 @@ async function staffSignIn(staff: Staff): Promise<Visit> {
   await Staff.query().where('id', staff.id).update({ totpLastStep: 0 })
 
   return { body: { email, password: PASSWORD, code: nextCode({ totpSecret, totpLastStep: 0 }) } }
+}
+
+function staffIn(who: Staff | Account | null) {
+  return who instanceof Staff ? who : null
+}
+
+/** Of a session elsewhere, where there is one to end. */
+async function sessionEnd(owner: Staff | Account | null): Promise<Visit> {
+  const opened = owner && (await openSession(owner.actor))
+  return { body: { which: opened?.digest ?? 'others' } }
 }
 
 function on({ id }: { id: number }): Visit {

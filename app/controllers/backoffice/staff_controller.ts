@@ -1,3 +1,5 @@
+import { liveSessions } from '#access/live_sessions'
+import { needsCode } from '#access/step_up'
 import Staff, { type Role } from '#models/staff'
 import { readEmail } from '#circular/email'
 import { openSummaries } from '#operations/act_summary'
@@ -16,11 +18,15 @@ export default class StaffController {
     })
   }
 
-  async show({ bouncer, params, view }: HttpContext) {
+  async show(ctx: HttpContext) {
+    const { bouncer, params, view } = ctx
     await bouncer.with(StaffPolicy).authorize('list')
+    const person = await Staff.findOrFail(params.id)
 
     return view.render('pages/backoffice/staff/show', {
-      person: await Staff.findOrFail(params.id),
+      person,
+      sessions: await liveSessions(person.actor),
+      needsCode: needsCode(ctx),
     })
   }
 
