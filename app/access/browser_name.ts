@@ -7,7 +7,7 @@ const BROWSERS: readonly Sign[] = [
   ['Samsung Internet', /\bSamsungBrowser\//],
   ['Yandex', /\bYaBrowser\//],
   ['Firefox', /\b(?:Firefox|FxiOS)\//],
-  ['Chrome', /\b(?:Chrome|CriOS)\//],
+  ['Chrome', /(?:Chrome|CriOS)\//],
   ['Safari', /\bSafari\//],
 ]
 

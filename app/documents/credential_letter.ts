@@ -39,7 +39,7 @@ const WINDOW = { x: LEFT, y: mm(47), width: mm(82) }
 const FOLDS = [mm(105), mm(210)]
 const ASIDE = { x: mm(118), width: RIGHT - mm(118) }
 const SECRET_TOP = mm(111)
-const SECRET_HEIGHT = mm(37)
+const SECRET_HEIGHT = mm(40)
 const ACCESS_TOP = mm(153)
 const GUIDE_TOP = mm(214)
 const LABEL_WIDTH = mm(56)
@@ -177,12 +177,17 @@ function openingOf(at: DateTime, tr: I18n) {
 
 function drawRow(paper: Paper, key: string, value: string, languages: Languages, y: number) {
   const label = inBoth(key, languages)
-  const valueBox = { x: LEFT + LABEL_WIDTH, width: WIDTH - LABEL_WIDTH, y }
+  const valueBox = { x: LEFT + LABEL_WIDTH, width: WIDTH - LABEL_WIDTH, height: mm(9) }
 
   const labelEnd = paper.write('P', label, { y: y + 1.5, width: LABEL_WIDTH - mm(3), size: SMALL })
-  const valueEnd = paper.writeWithin('P', value, { ...valueBox, size: 10, height: mm(9) })
+  const valueEnd = paper.writeWithin('P', value, { ...valueBox, ...looksAt(y, key) })
 
   return Math.max(labelEnd, valueEnd) + 3
+}
+
+/** A fingerprint is compared letter by letter, with l, I and 1 told apart; its face stands higher. */
+function looksAt(y: number, key: string) {
+  return key === 'host_key' ? { y: y + 3, size: 9, face: 'monospaced' as const } : { y, size: 10 }
 }
 
 function drawGuide(paper: Paper, letter: CredentialLetter, languages: Languages) {
