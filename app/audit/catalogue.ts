@@ -516,7 +516,7 @@ export const CATALOGUE = {
   },
   'manual.downloaded': {
     category: 'file',
-    code: 'MA01',
+    code: 'MN01',
     type: 'access',
     audience: CASE_AND_LIAISON,
     target: null,

@@ -32,20 +32,23 @@ const LOST_IN_WORDS = /Transaction query already complete|in closed state|Pool .
  * asked again, and its operation id says whether it had happened.
  */
 export function isDatabaseLost(error: unknown) {
-  return causes(error).some(
-    ({ code, name, message }) =>
-      LOST.has(code) ||
-      name === 'KnexTimeoutError' ||
-      (code === undefined && LOST_IN_WORDS.test(String(message)))
+  return causes(error).some(isLost)
+}
+
+function isLost({ code, name, message }: Failure) {
+  return (
+    LOST.has(code) ||
+    name === 'KnexTimeoutError' ||
+    (code === undefined && LOST_IN_WORDS.test(String(message)))
   )
 }
 
 /**
- * A refused statement carries its values in its message and properties,
- * national ids among them: only what is returned here may enter a log.
+ * A statement that was refused, or never answered, carries its values in its message and
+ * properties, national ids among them: only what is returned here may enter a log.
  */
 export function loggableDatabaseFailure(error: unknown) {
-  const failure = causes(error).find((cause) => 'sqlMessage' in cause)
+  const failure = causes(error).find((cause) => 'sqlMessage' in cause || isLost(cause))
 
   return failure && { code: failure.code, errno: failure.errno, at: framesOf(failure) }
 }

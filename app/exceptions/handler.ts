@@ -59,7 +59,7 @@ export default class HttpExceptionHandler extends ExceptionHandler {
 
     const failure = loggableDatabaseFailure(error)
     if (!failure) return super.report(error, ctx)
-    ctx.logger.error(failure, 'The database refused a statement')
+    ctx.logger.error(failure, 'The database did not do what it was asked')
   }
 
   /** The request's logger carries its id already. */

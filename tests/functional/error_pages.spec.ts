@@ -216,6 +216,19 @@ test.group('A failure on the way', () => {
     assert.notInclude(JSON.stringify(logged), '10000000146')
   })
 
+  test('a statement that was never answered leaves its values out of the log', ({ assert }) => {
+    const lost = failure({
+      code: 'ETIMEDOUT',
+      message: "insert into form_users values ('10000000146') - The database does not answer",
+    })
+
+    const logged = loggableDatabaseFailure(lost)
+
+    assert.equal(logged?.code, 'ETIMEDOUT')
+    assert.isNotEmpty(logged?.at)
+    assert.notInclude(JSON.stringify(logged), '10000000146')
+  })
+
   test('what was typed comes back, unreadable on the way and without secrets', async ({
     assert,
   }) => {
