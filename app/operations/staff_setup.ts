@@ -52,12 +52,13 @@ export async function addFirstAdministrator(given: { email: string; fullName: st
 
   await inTransaction(async (trx) => {
     const by = { actor: null, service: 'system' as const, trx }
-    const newcomer = await neverSignedIn(person.email, trx)
+    const administrators = await lockedAdministrators(trx)
+    const newcomer = administrators.find((one) => one.email === person.email)
 
-    if (newcomer) {
+    if (newcomer?.mustChangePassword) {
       return renewSignIn(newcomer, sealed, by)
     }
-    await ensureRoomForAnother(trx)
+    ensureRoomForAnother(administrators)
     await ensureAddressIsFree(person.email, trx)
     await registerStaff(
       { ...person, ...sealed, roles: ['administrator'], mustChangePassword: true },
@@ -158,16 +159,12 @@ function initialExpiry() {
   return DateTime.now().plus({ hours: STAFF_INITIAL_HOURS })
 }
 
-/** An administrator whose initial password may have ended: only the server can help one of the first. */
-async function neverSignedIn(email: string, trx: TransactionClientContract) {
-  const person = await activeAdministrators(trx).where('email', email).forUpdate().first()
-  return person?.mustChangePassword ? person : null
+/** All of them and the place of the next: of several commands at once each sees the last. */
+function lockedAdministrators(trx: TransactionClientContract) {
+  return activeAdministrators(trx).forUpdate()
 }
 
-/** Locks all of them and the place of the next: of several commands at once each sees the last. */
-async function ensureRoomForAnother(trx: TransactionClientContract) {
-  const administrators = await activeAdministrators(trx).forUpdate()
-
+function ensureRoomForAnother(administrators: readonly Staff[]) {
   if (administrators.length >= FIRST_ADMINISTRATORS) {
     throw new SetupFailure(
       'There are two administrators already; everybody else is added by the two of them at /backoffice/staff.'

@@ -186,7 +186,14 @@ test.group('The password of a service without a page', (group) => {
 
   test('waits while the gate is shut, and the page says why: {reason}')
     .with([
-      { reason: 'deactivated', state: { state: 'deactivated', deactivatedAt: sqlMoment(0) } },
+      {
+        reason: 'deactivated',
+        state: {
+          state: 'deactivated',
+          deactivatedAt: sqlMoment(0),
+          deactivationGround: 'not_on_form',
+        },
+      },
       { reason: 'not_issued', state: { state: 'pending' } },
       { reason: 'expired_initial', state: { initialPasswordExpiresAt: sqlMoment(-1) } },
       { reason: 'locked', state: { lockedUntil: sqlMoment(10) } },
