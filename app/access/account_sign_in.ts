@@ -2,7 +2,7 @@ import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
 import { hashedPassword, matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
-import { type Change, ensureChangeable } from '#access/password_change'
+import { type Change, ensureChangeable, type Holder } from '#access/password_change'
 import { endSessions } from '#access/sessions'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import type { ReasonOf } from '#audit/catalogue'
@@ -126,14 +126,8 @@ export function withGate(id: number) {
  * all other sessions end (R13 m.5/c). Notice and responsibility are accepted once, on record.
  */
 export async function changePassword(account: Account, change: AccountChange, address: string) {
-  const attempt = { realm: 'account' as const, name: account.username, address }
-  await ensureChangeable(change, {
-    attempt,
-    password: account.password,
-    pepperKey: account.passwordKey,
-    isInitial: account.mustChangePassword,
-    withTotp: false,
-    countFailure: () => countAccountFailure(account, attempt),
+  await ensureAccountChangeable(account, change, {
+    address,
     recordRefusal: (reason) =>
       recordRefusal('password.refused', { ...subjectOf(account), actor: account.actor, reason }),
   })
@@ -159,6 +153,25 @@ export async function changePassword(account: Account, change: AccountChange, ad
         details: { notice: 'responsibility_and_personal_data', noticeVersion: NOTICE_VERSION },
       })
     }
+  })
+}
+
+/** The current password of an account and a good new one, whoever types them for it. */
+export function ensureAccountChangeable(
+  account: Account,
+  change: Change,
+  { address, recordRefusal: onRefusal }: { address: string; recordRefusal: Holder['recordRefusal'] }
+) {
+  const attempt = { realm: 'account' as const, name: account.username, address }
+
+  return ensureChangeable(change, {
+    attempt,
+    password: account.password,
+    pepperKey: account.passwordKey,
+    isInitial: account.mustChangePassword,
+    withTotp: false,
+    countFailure: () => countAccountFailure(account, attempt),
+    recordRefusal: onRefusal,
   })
 }
 
@@ -194,7 +207,7 @@ export async function replacePassword(
 }
 
 /** Counts a wrong password; the one that locks the account for a while is on record. */
-export async function countAccountFailure(
+async function countAccountFailure(
   account: Account | null,
   attempt: { realm: 'account'; name: string; address: string }
 ) {

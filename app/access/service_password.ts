@@ -1,12 +1,12 @@
 import {
-  countAccountFailure,
+  ensureAccountChangeable,
   gateQuery,
   refusalOf,
   replacePassword,
   subjectOf,
 } from '#access/account_sign_in'
 import { hashedPassword } from '#access/password'
-import { type Change, ensureChangeable } from '#access/password_change'
+import type { Change } from '#access/password_change'
 import { record, recordRefusal } from '#audit/record'
 import type { Service } from '#circular/accounts'
 import ActRefused from '#exceptions/act_refused'
@@ -50,15 +50,9 @@ export async function changeServicePassword(
   { by, address }: { by: Account; address: string }
 ) {
   const subject = subjectFor(account, by)
-  const attempt = { realm: 'account' as const, name: account.username, address }
   await ensureOpen(account, by)
-  await ensureChangeable(change, {
-    attempt,
-    password: account.password,
-    pepperKey: account.passwordKey,
-    isInitial: account.mustChangePassword,
-    withTotp: false,
-    countFailure: () => countAccountFailure(account, attempt),
+  await ensureAccountChangeable(account, change, {
+    address,
     recordRefusal: (reason) => recordRefusal('account.password_refused', { ...subject, reason }),
   })
   const hash = await hashedPassword(change.wanted)

@@ -55,7 +55,7 @@ export default class ProposedAct extends ProposedActSchema {
   }
 
   get family(): ActFamily {
-    return familyOf(this.kind)
+    return (OF_DESK as ActKind[]).includes(this.kind) ? 'desk' : 'administration'
   }
 
   get isOpen() {
@@ -77,8 +77,4 @@ export default class ProposedAct extends ProposedActSchema {
   get content() {
     return JSON.parse(this.payload) as Payloads[ActKind]
   }
-}
-
-export function familyOf(kind: ActKind): ActFamily {
-  return (OF_DESK as ActKind[]).includes(kind) ? 'desk' : 'administration'
 }

@@ -16,6 +16,9 @@ import { DateTime } from 'luxon'
 /** What the server's own command line may add; from then on two of them do it. */
 const FIRST_ADMINISTRATORS = 2
 
+/** Where nobody is there yet, there is no row to lock: the empty place itself is. */
+const ONE_AFTER_THE_OTHER = { isolationLevel: 'serializable' } as const
+
 type Person = { email: string; fullName: string; roles: Role[]; mustChangePassword?: boolean }
 
 type Sealed = { hash: string; totpSecret: string }
@@ -52,7 +55,7 @@ export async function addFirstAdministrator(given: { email: string; fullName: st
 
   await inTransaction(async (trx) => {
     const by = { actor: null, service: 'system' as const, trx }
-    const administrators = await lockedAdministrators(trx)
+    const administrators = await activeAdministrators(trx).forUpdate()
     const newcomer = administrators.find((one) => one.email === person.email)
 
     if (newcomer?.mustChangePassword) {
@@ -64,7 +67,7 @@ export async function addFirstAdministrator(given: { email: string; fullName: st
       { ...person, ...sealed, roles: ['administrator'], mustChangePassword: true },
       by
     )
-  })
+  }, ONE_AFTER_THE_OTHER)
   return { ...person, password, totpSecret }
 }
 
@@ -157,11 +160,6 @@ export function activeAdministrators(trx?: TransactionClientContract) {
 
 function initialExpiry() {
   return DateTime.now().plus({ hours: STAFF_INITIAL_HOURS })
-}
-
-/** All of them and the place of the next: of several commands at once each sees the last. */
-function lockedAdministrators(trx: TransactionClientContract) {
-  return activeAdministrators(trx).forUpdate()
 }
 
 function ensureRoomForAnother(administrators: readonly Staff[]) {

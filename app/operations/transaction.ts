@@ -15,6 +15,8 @@ export type Operation = {
 
 type Work<T> = (trx: TransactionClientContract) => Promise<T>
 
+type Options = { isolationLevel: 'serializable' }
+
 type DatabaseError = Error & { errno?: number; code?: string; sqlMessage?: string }
 
 const TRIES = 6
@@ -63,8 +65,8 @@ export async function onceForOne<T>(operation: Operation, work: Work<T>): Promis
 }
 
 /** One whole transaction, again from its start when the database could not decide. */
-export function inTransaction<T>(work: Work<T>) {
-  return retried(() => db.transaction(work))
+export function inTransaction<T>(work: Work<T>, options?: Options) {
+  return retried(() => db.transaction(work, options))
 }
 
 async function performed<T extends JsonValue | void>(

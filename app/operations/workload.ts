@@ -66,26 +66,26 @@ export async function letterCounts({ id }: Election) {
  * acts on accounts.
  */
 export async function openCases({ id }: Election) {
-  const [[invitations, exceptions], acts] = await Promise.all([
-    Promise.all(
-      [Invitation, AddressException].map((model) =>
-        model
-          .query()
-          .where('state', 'open')
-          .whereHas('participation', (participation) => participation.where('electionId', id))
-          .preload('participation', (participation) => participation.preload('applicant'))
-      )
-    ),
-    openActs(id),
-  ])
-  const cases = [
-    ...(invitations as Invitation[]).map((one) => caseOf('invitation', one, one.namedAt)),
-    ...(exceptions as AddressException[]).map((one) =>
-      caseOf('address_exception', one, one.proposedAt)
-    ),
-    ...acts,
-  ]
-  return cases.toSorted((one, other) => one.since.valueOf() - other.since.valueOf())
+  const cases = await Promise.all([openInvitations(id), openExceptions(id), openActs(id)])
+  return cases.flat().toSorted((one, other) => one.since.valueOf() - other.since.valueOf())
+}
+
+async function openInvitations(electionId: number) {
+  const invitations = await Invitation.query()
+    .where('state', 'open')
+    .whereHas('participation', (participation) => participation.where('electionId', electionId))
+    .preload('participation', (participation) => participation.preload('applicant'))
+
+  return invitations.map((one) => caseOf('invitation', one, one.namedAt))
+}
+
+async function openExceptions(electionId: number) {
+  const exceptions = await AddressException.query()
+    .where('state', 'open')
+    .whereHas('participation', (participation) => participation.where('electionId', electionId))
+    .preload('participation', (participation) => participation.preload('applicant'))
+
+  return exceptions.map((one) => caseOf('address_exception', one, one.proposedAt))
 }
 
 async function openActs(electionId: number) {

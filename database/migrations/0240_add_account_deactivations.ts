@@ -14,7 +14,7 @@ export default class extends BaseSchema {
       alter table accounts
         add deactivation_ground enum('not_on_form', 'participation_withdrawn', 'two_officers') null,
         add deactivation_act_id int unsigned null,
-        add foreign key (deactivation_act_id) references proposed_acts (id)
+        add constraint deactivation_act foreign key (deactivation_act_id) references proposed_acts (id)
     `)
     this.schema.raw(`
       update accounts set deactivation_ground = 'not_on_form' where state = 'deactivated'
@@ -31,7 +31,7 @@ export default class extends BaseSchema {
       alter table accounts
         drop constraint deactivation_names_act,
         drop constraint deactivation_has_ground,
-        drop foreign key accounts_ibfk_5,
+        drop foreign key deactivation_act,
         drop column deactivation_act_id,
         drop column deactivation_ground
     `)

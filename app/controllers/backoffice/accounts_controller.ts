@@ -28,13 +28,17 @@ export default class AccountsController {
       .preload('invitation')
       .preload('deliveries')
       .firstOrFail()
-    const deactivation = await openDeactivation(account)
+    const [ground, deactivation, locks] = await Promise.all([
+      groundOf(account),
+      openDeactivation(account),
+      locksOf({ realm: 'account', name: account.username }),
+    ])
 
     return view.render('pages/backoffice/accounts/show', {
       account,
-      ground: await groundOf(account),
+      ground,
       deactivation,
-      locks: await locksOf({ realm: 'account', name: account.username }),
+      locks,
       needsCode: needsCode(ctx),
     })
   }
