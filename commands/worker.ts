@@ -9,7 +9,7 @@ const END_WITHIN_MS = 3500
 
 /**
  * Everything that nobody waits for: sealing and signing the audit log, mails,
- * scans to be checked, and what expires. May run many times over.
+ * bulk runs, scans to be checked, and what expires. May run many times over.
  */
 export default class Worker extends BaseCommand {
   static commandName = 'worker'
@@ -22,10 +22,12 @@ export default class Worker extends BaseCommand {
     const { runSealer } = await import('#audit/sealer')
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
+    const { carryOnRuns } = await import('#operations/bulk_run')
     const { checkWaitingScans } = await import('#operations/scan_checks')
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
+      carryOnRuns({ signal: this.ending.signal }),
       this.sendMails(),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),

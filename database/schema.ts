@@ -142,6 +142,58 @@ export class ApplicantSchema extends BaseModel {
   declare version: number
 }
 
+export class BulkRunSchema extends BaseModel {
+  static $columns = ['actId', 'electionId', 'finishedAt', 'id', 'kind', 'participationId', 'pausedAt', 'receipt', 'startedAt', 'startedById', 'state', 'version'] as const
+  $columns = BulkRunSchema.$columns
+  @column()
+  declare actId: number | null
+  @column()
+  declare electionId: number
+  @moment()
+  declare finishedAt: DateTime | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare kind: 'letters.issue' | 'accounts.reset'
+  @column()
+  declare participationId: number | null
+  @moment()
+  declare pausedAt: DateTime | null
+  @column()
+  declare receipt: string | null
+  @moment()
+  declare startedAt: DateTime
+  @column()
+  declare startedById: number
+  @column()
+  declare state: 'running' | 'finished'
+  @column()
+  declare version: number
+}
+
+export class BulkRunItemSchema extends BaseModel {
+  static $columns = ['accountId', 'attempts', 'id', 'outcome', 'participationId', 'reason', 'runId', 'settledAt', 'state'] as const
+  $columns = BulkRunItemSchema.$columns
+  @column()
+  declare accountId: number | null
+  @column()
+  declare attempts: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare outcome: string | null
+  @column()
+  declare participationId: number
+  @column()
+  declare reason: string | null
+  @column()
+  declare runId: number
+  @moment()
+  declare settledAt: DateTime | null
+  @column()
+  declare state: 'waiting' | 'done' | 'left_out' | 'failed'
+}
+
 export class CircularSchema extends BaseModel {
   static $columns = ['adoptedOn', 'createdAt', 'decisionNo', 'id', 'parameters', 'title', 'version'] as const
   $columns = CircularSchema.$columns

@@ -47,6 +47,17 @@ export default {
         end_reason: oneOf('expired', 'replaced', 'killed', 'password_changed', 'deactivated'),
       },
     },
+    bulk_runs: {
+      columns: {
+        kind: oneOf('letters.issue', 'accounts.reset'),
+        state: oneOf('running', 'finished'),
+      },
+      skipColumns: ['running_subject'],
+    },
+    bulk_run_items: {
+      columns: { state: oneOf('waiting', 'done', 'left_out', 'failed') },
+      skipColumns: ['subject'],
+    },
     applicants: { columns: { kind: oneOf('party', 'candidate', 'independent') } },
     credential_deliveries: {
       columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },

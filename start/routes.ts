@@ -92,6 +92,9 @@ const {
   RequestForms,
   Returns,
   RoundInstants,
+  RunPauses,
+  RunResumptions,
+  Runs,
   Rules,
   Scans,
   ScanPages,
@@ -194,6 +197,11 @@ router
       .use(approvers)
       .as('cases.confirm')
     router.post('cases/:id/declination', [ActDeclinations, 'store']).use(desk).as('cases.decline')
+
+    router.get('runs', [Runs, 'index']).use(desk)
+    router.get('runs/:id', [Runs, 'show']).use(desk)
+    router.post('runs/:id/pause', [RunPauses, 'store']).use(desk).as('runs.pause')
+    router.post('runs/:id/resumption', [RunResumptions, 'store']).use(desk).as('runs.resume')
 
     router.get('accounts', [Accounts, 'index']).use(desk)
     router.get('accounts/:username', [Accounts, 'show']).use(desk)

@@ -11,6 +11,7 @@ export type TargetType =
   | 'applicant'
   | 'audit_event'
   | 'audit_log'
+  | 'bulk_run'
   | 'circular'
   | 'credential_delivery'
   | 'document'
@@ -89,6 +90,12 @@ const PROPOSED_ACT = {
   target: 'proposed_act',
   carries: [],
   details: ['kind'],
+} as const
+const BULK_RUN = {
+  category: 'iam',
+  audience: CASE,
+  target: 'bulk_run',
+  carries: ['election'],
 } as const
 const SUPPORT = {
   category: 'web',
@@ -620,6 +627,16 @@ export const CATALOGUE = {
   'desk.proposed': { ...PROPOSED_ACT, code: 'DK01', audience: CASE },
   'desk.confirmed': { ...PROPOSED_ACT, code: 'DK02', audience: CASE },
   'desk.declined': { ...PROPOSED_ACT, code: 'DK03', audience: CASE },
+
+  'bulk_run.started': { ...BULK_RUN, code: 'BR01', type: 'start', details: ['kind', 'items'] },
+  'bulk_run.paused': { ...BULK_RUN, code: 'BR02', type: 'change', details: ['kind'] },
+  'bulk_run.resumed': { ...BULK_RUN, code: 'BR03', type: 'change', details: ['kind'] },
+  'bulk_run.finished': {
+    ...BULK_RUN,
+    code: 'BR04',
+    type: 'end',
+    details: ['kind', 'done', 'leftOut', 'failed'],
+  },
 
   'national_id.unmasked': {
     category: 'iam',

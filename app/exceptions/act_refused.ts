@@ -58,6 +58,9 @@ export type ActRefusal =
   | 'mail_needs_nobody'
   | 'not_locked'
   | 'scan_not_checked'
+  | 'nothing_to_run'
+  | 'run_under_way'
+  | 'run_finished'
   | 'scan_infected'
   | 'service_account_closed'
 

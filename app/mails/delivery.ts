@@ -9,6 +9,7 @@ import {
 } from '#mails/claims'
 import { failureOf } from '#mails/failure'
 import type Mail from '#models/mail'
+import { untilAborted } from '#operations/until_aborted'
 import logger from '@adonisjs/core/services/logger'
 import type { Mailer, Message } from '@adonisjs/mail'
 import type { MailTransportContract } from '@adonisjs/mail/types'
@@ -32,13 +33,14 @@ const RENEW_EVERY_MS = 4000
  */
 export async function runOutbox({ mailer, signal }: Omit<Sending, 'held'>) {
   const held = new Set<Mail>()
+  const failure = 'The outbox could not be read'
   const couriers = Array.from({ length: COURIERS }, () =>
-    untilAborted(signal, () => sendNext({ mailer, signal, held }), PAUSE_MS)
+    untilAborted(() => sendNext({ mailer, signal, held }), { failure, pauseMs: PAUSE_MS, signal })
   )
 
   await Promise.all([
     ...couriers,
-    untilAborted(signal, () => tend(held).then(() => false), RENEW_EVERY_MS),
+    untilAborted(() => tend(held).then(() => false), { failure, pauseMs: RENEW_EVERY_MS, signal }),
   ])
 }
 
@@ -116,20 +118,6 @@ async function persist(write: () => Promise<unknown>) {
     } catch (error) {
       logger.error({ err: error }, 'What became of a mail could not be written yet')
       await wait(pause)
-    }
-  }
-}
-
-/** `task` says whether there may be more to do at once. */
-async function untilAborted(signal: AbortSignal, task: () => Promise<boolean>, pauseMs: number) {
-  while (!signal.aborted) {
-    const isBusy = await task().catch((error) => {
-      logger.error({ err: error }, 'The outbox could not be read')
-      return false
-    })
-
-    if (!isBusy) {
-      await wait(pauseMs, undefined, { signal }).catch(() => undefined)
     }
   }
 }

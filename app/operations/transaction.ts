@@ -121,7 +121,8 @@ async function retried<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-function isWorthAnotherTry(error: unknown) {
+/** Whether the database could not decide, or was not there: nothing was done. */
+export function isWorthAnotherTry(error: unknown) {
   const { errno, code, message, sqlMessage } = error as DatabaseError
 
   return (

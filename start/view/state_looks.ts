@@ -37,6 +37,11 @@ const LOOKS: Record<string, Record<string, Look>> = {
     confirmed: { colour: 'green', sign: '✓' },
     declined: { colour: 'grey', sign: '⊘' },
   },
+  run: {
+    running: { colour: 'blue', sign: '◔' },
+    paused: { colour: 'orange', sign: '!' },
+    finished: { colour: 'green', sign: '✓' },
+  },
   outcome: {
     success: { colour: 'green', sign: '✓' },
     failure: { colour: 'red', sign: '✕' },

@@ -1,8 +1,10 @@
 import Account from '#models/account'
 import Invitation from '#models/invitation'
 import AddressException from '#models/address_exception'
+import BulkRun from '#models/bulk_run'
 import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
+import { startRun } from '#operations/bulk_run'
 import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
@@ -13,7 +15,9 @@ import { draftOf, lawfulContent, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
 import AxeBuilder from '@axe-core/playwright'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright'
 
@@ -51,6 +55,8 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:proposed',
     '/backoffice/request-forms/:proposed/approval',
     '/backoffice/cases/:case',
+    '/backoffice/runs',
+    '/backoffice/runs/:run',
   ],
   hasan: [
     '/backoffice',
@@ -93,6 +99,7 @@ test.group('Every page', (group) => {
     await proposedCase()
     await proposedPerson()
     await sftpOfUmut()
+    await pausedRun()
     return () => product.stop()
   })
   group.tap((one) => one.timeout(600_000))
@@ -172,16 +179,18 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act, deskCase, own, invitation, uninvited, exception, sftp] = await Promise.all([
-    activeAccount(),
-    ProposedAct.of('administration').firstOrFail(),
-    ProposedAct.of('desk').firstOrFail(),
-    RequestForm.findByOrFail('channel', 'portal'),
-    Invitation.firstOrFail(),
-    Participation.query().doesntHave('invitations').firstOrFail(),
-    AddressException.firstOrFail(),
-    Account.findByOrFail({ service: 'sftp', state: 'active' }),
-  ])
+  const [account, act, deskCase, own, invitation, uninvited, exception, sftp, run] =
+    await Promise.all([
+      activeAccount(),
+      ProposedAct.of('administration').firstOrFail(),
+      ProposedAct.of('desk').firstOrFail(),
+      RequestForm.findByOrFail('channel', 'portal'),
+      Invitation.firstOrFail(),
+      Participation.query().doesntHave('invitations').firstOrFail(),
+      AddressException.firstOrFail(),
+      Account.findByOrFail({ service: 'sftp', state: 'active' }),
+      BulkRun.firstOrFail(),
+    ])
   const places: Record<string, string> = {
     participation: String(account.participationId),
     account: account.username,
@@ -191,6 +200,7 @@ async function placesFor(page: Page) {
     own: own.number,
     invitation: String(invitation.id),
     exception: String(exception.id),
+    run: String(run.id),
     uninvited: String(uninvited.id),
     sftp: sftp.username,
   }
@@ -278,6 +288,20 @@ async function exceptionOfElif() {
     },
     { by: await demoPerson('elif'), opId: randomUUID() }
   )
+}
+
+async function pausedRun() {
+  const { electionId, id: participationId } = await Participation.firstOrFail()
+  const by = await demoPerson('zeynep')
+
+  await db.transaction(async (trx) => {
+    const run = await startRun(
+      'letters.issue',
+      { electionId, items: [{ participationId }] },
+      { by, trx }
+    )
+    await run.merge({ pausedAt: DateTime.now() }).save()
+  })
 }
 
 /** Whose password the liaison changes in the portal. */

@@ -11,6 +11,7 @@ import Staff from '#models/staff'
 import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
 import { confirmAct, proposeAct } from '#operations/administration'
+import { startRun } from '#operations/bulk_run'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import type { FormContent } from '#operations/form_content'
@@ -45,6 +46,7 @@ import {
   shownDigest,
 } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 import { sealAll } from './audit/audit_log.js'
 
@@ -138,6 +140,12 @@ export async function newScene() {
     const by = { by: zeynep, opId: randomUUID() }
     return proposeAct('account.deactivate', what, by)
   }
+  const startedRun = async (isPaused = false) => {
+    const { id: participationId } = await applicant()
+    const scope = { electionId: election.id, participationId, items: [{ participationId }] }
+    const run = await db.transaction((trx) => startRun('letters.issue', scope, { by: zeynep, trx }))
+    return run.merge({ pausedAt: isPaused ? DateTime.now() : null }).save()
+  }
   const excepted = async (form: RequestForm) => {
     const { id } = await proposeException(
       await Participation.findOrFail(form.participationId),
@@ -186,6 +194,8 @@ export async function newScene() {
       await openCase(toDeactivate[3]),
       await openCase(toDeactivate[4]),
     ],
+    runs: [await startedRun(), await startedRun()],
+    pausedRuns: [await startedRun(true), await startedRun(true)],
     newcomer: await applicant(),
     draft: await draft(),
     toEdit: await draft(),
@@ -388,6 +398,11 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/cases/:id/confirmation': ({ cases: [one] }) => on(one),
   'POST /backoffice/cases/:id/declination': ({ cases }, person) =>
     on(cases[person === 'Approver' ? 2 : 1]),
+  'GET /backoffice/runs': nothing,
+  'GET /backoffice/runs/:id': ({ runs: [one] }) => ({ params: { id: one.id } }),
+  'POST /backoffice/runs/:id/pause': ({ runs }, person) => on(runs[person === 'Approver' ? 1 : 0]),
+  'POST /backoffice/runs/:id/resumption': ({ pausedRuns }, person) =>
+    on(pausedRuns[person === 'Approver' ? 1 : 0]),
   'POST /backoffice/accounts/:username/letter': ({ toIssueAgain }) => ({
     params: { username: toIssueAgain.username },
     body: { opId: randomUUID() },
