@@ -35,7 +35,12 @@ export default defineConfig({
   tests: {
     suites: [
       { files: ['tests/unit/**/*.spec.ts'], name: 'unit', timeout: 30000 },
-      { files: ['tests/functional/**/*.spec.ts'], name: 'functional', timeout: 60000 },
+      {
+        files: ['tests/functional/*.spec.ts', 'tests/functional/!(api)/**/*.spec.ts'],
+        name: 'functional',
+        timeout: 60000,
+      },
+      { files: ['tests/functional/api/**/*.spec.ts'], name: 'api', timeout: 60000 },
       { files: ['tests/browser/**/*.spec.ts'], name: 'browser', timeout: 300000 },
     ],
     forceExit: true,

@@ -20,7 +20,7 @@ const NOTHING_RAN = '0 passed, 1 failed'
 /** Side by side, each half on a database, a port and files of its own. */
 const HALVES = [
   { name: 'functional', suites: ['functional'] },
-  { name: 'others', suites: ['unit', 'browser'] },
+  { name: 'others', suites: ['api', 'unit', 'browser'] },
 ]
 
 /**

@@ -66,7 +66,7 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 }
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
-  if (['functional', 'browser'].includes(suite.name)) {
+  if (['functional', 'api', 'browser'].includes(suite.name)) {
     suite.setup(() => {
       cheapHashing()
       edge.configure({ cache: true })
