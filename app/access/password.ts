@@ -1,3 +1,4 @@
+import { isListedPassword } from '#access/common_passwords'
 import { FORBIDDEN_WORDS } from '#access/forbidden_words'
 import env from '#start/env'
 import hash from '@adonisjs/core/services/hash'
@@ -62,7 +63,7 @@ export function isSamePassword(wanted: string, current: string, { isInitial }: K
 
 /**
  * No rules about kinds of letters: length counts, in code points, and being no common word
- * (ASVS 6.2.1, 6.2.5, 6.1.2).
+ * (ASVS 6.2.1, 6.2.4, 6.2.5, 6.1.2).
  */
 export function passwordFaultOf(
   password: string,
@@ -103,8 +104,8 @@ function pepperNamed(name: string) {
 }
 
 /**
- * A known word, repeated or with digits and signs around it, is no password, nor are a few
- * characters again and again or a row of neighbours.
+ * One that many have, once or repeated, is no password, nor a known word with digits and signs
+ * around it, a few characters again and again or a row of neighbours.
  */
 function isCommon(password: string) {
   const text = folded(password)
@@ -112,7 +113,7 @@ function isCommon(password: string) {
   const rest = FORBIDDEN_WORDS.reduce((left, word) => left.replaceAll(word, ''), letters)
   const isKnown = rest.length < letters.length && rest.length < 4
 
-  return isKnown || new Set(text).size < 5 || isRow(text)
+  return isKnown || isListedPassword(text) || new Set(text).size < 5 || isRow(text)
 }
 
 /** 123456789012345, abcdefghijklmnop: each character is the next one, the last one or the same. */

@@ -51,6 +51,22 @@ test.group('A new password', () => {
       assert.equal(passwordFaultOf(spelling), 'common')
     })
 
+  test('is none of those that many people have, once or again and again: {$self}')
+    .with(['1q2w3e4r5t6y7u8i9o0p', '1qaz2wsx3edc4rfv', 'TrustNo1TrustNo1', 'corvettecorvette'])
+    .run(({ assert }, listed) => {
+      assert.equal(passwordFaultOf(listed), 'common')
+    })
+
+  test('of the staff is none of them either: {$self}')
+    .with(['starwars', '1qaz2wsx', 'Trustno1', 'sunshine', 'iloveyou'])
+    .run(({ assert }, listed) => {
+      assert.equal(passwordFaultOf(listed, { withTotp: true }), 'common')
+    })
+
+  test('may hold one of them among other words', ({ assert }) => {
+    assert.isNull(passwordFaultOf('sunshine martılar denize'))
+  })
+
   test('is no letter pressed again and again', ({ assert }) => {
     assert.equal(passwordFaultOf('aaaaaaaaaaaaaaaa'), 'common')
     assert.equal(passwordFaultOf('ababababababababab'), 'common')
