@@ -2,22 +2,8 @@ import env from '#start/env'
 import { defineConfig } from '@adonisjs/shield'
 
 export default defineConfig({
-  csp: {
-    enabled: true,
-    directives: {
-      defaultSrc: ["'none'"],
-      scriptSrc: ["'self'", '@nonce'],
-      styleSrc: ["'self'"],
-      imgSrc: ["'self'", 'data:'],
-      fontSrc: ["'self'"],
-      connectSrc: ["'self'"],
-      formAction: ["'self'"],
-      baseUri: ["'none'"],
-      objectSrc: ["'none'"],
-      frameAncestors: ["'none'"],
-    },
-    reportOnly: false,
-  },
+  /** One policy for pages, files and failures alike: security_headers_middleware. */
+  csp: { enabled: false, directives: {} },
   csrf: {
     enabled: true,
     exceptRoutes: [],

@@ -8,6 +8,7 @@ server.use([
   () => import('#middleware/container_bindings_middleware'),
   () => import('#middleware/assets_middleware'),
   () => import('#middleware/health_middleware'),
+  () => import('#middleware/csp_reports_middleware'),
 ])
 
 router.use([

@@ -13,6 +13,7 @@ router
   .where('page', /^[1-9]\d{0,2}$/)
 
 router.get('health', [controllers.Health, 'show']).as('health')
+router.post('csp-reports', [controllers.CspReports, 'store']).as('csp_reports')
 router.get('/', [controllers.Home, 'show']).as('home')
 
 /**

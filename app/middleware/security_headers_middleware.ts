@@ -1,3 +1,4 @@
+import { CSP_REPORTS } from '#middleware/csp_reports_middleware'
 import env from '#start/env'
 import type { ServerResponse } from 'node:http'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -14,6 +15,7 @@ const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "object-src 'none'",
   "frame-ancestors 'none'",
+  `report-uri ${CSP_REPORTS}`,
 ].join(';')
 
 const HEADERS = {

@@ -4,6 +4,7 @@ import { summaryLines } from '#exceptions/field_messages'
 import { keepTypedInput, typedInput } from '#exceptions/typed_input'
 import { eventsOf } from '#tests/world'
 import encryption from '@adonisjs/core/services/encryption'
+import db from '@adonisjs/lucid/services/db'
 import i18nManager from '@adonisjs/i18n/services/main'
 import testUtils from '@adonisjs/core/services/test_utils'
 import type { HttpContext } from '@adonisjs/core/http'
@@ -161,6 +162,19 @@ test.group('Error pages', () => {
     }
   })
 
+  test('what a browser refused is taken without a session: {$self}')
+    .with(['{"csp-report":{"blocked-uri":"inline"}}', 'no report', 'x'.repeat(100_000)])
+    .run(async ({ assert, client }, body) => {
+      const page = await client.get('/sign-in')
+      const sessions = await db.from('sessions')
+      const answer = await ask('/csp-reports', { method: 'POST', body })
+
+      assert.include(String(page.header('content-security-policy')), 'report-uri /csp-reports')
+      assert.equal(answer.statusCode, 204)
+      assert.isUndefined(answer.headers['set-cookie'])
+      assert.sameDeepMembers(await db.from('sessions'), sessions)
+    })
+
   test('only files may be kept by a browser', async ({ assert, client }) => {
     const file = await client.get('/assets/app.css')
     const missing = await client.get('/assets/nothing.css')
@@ -291,12 +305,12 @@ function failure(fields: Record<string, unknown>) {
 }
 
 /** Clients mend an address before they send it; this one does not. */
-function ask(path: string) {
+function ask(path: string, { body, method = 'GET' }: { body?: string; method?: string } = {}) {
   const { HOST: host, PORT: port } = process.env
 
   return new Promise<IncomingMessage>((resolve, reject) => {
-    rawRequest({ host, port, path }, (answer) => resolve(answer.resume()))
+    rawRequest({ host, port, path, method }, (answer) => resolve(answer.resume()))
       .on('error', reject)
-      .end()
+      .end(body)
   })
 }

@@ -239,6 +239,7 @@ export async function newScene() {
 export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Promise<Visit>> = {
   'GET /': nothing,
   'GET /health': nothing,
+  'POST /csp-reports': nothing,
   'GET /sign-in': nothing,
   'POST /sign-in': ({ signingIn }) => staffSignIn(signingIn),
   'POST /sign-out': nothing,

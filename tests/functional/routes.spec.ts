@@ -291,7 +291,7 @@ function answerOf(
   if (/^\/(ssps|portal)\/password$/.test(location)) {
     return 'password'
   }
-  return { 200: 'shown', 302: 'led on' }[response.status()] ?? 'unforeseen'
+  return { 200: 'shown', 204: 'noted', 302: 'led on' }[response.status()] ?? 'unforeseen'
 }
 
 function assertProtected(assert: Assert, response: ApiResponse, where: string) {
