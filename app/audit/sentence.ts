@@ -3,6 +3,8 @@ import type { AuditEvent } from '#audit/event'
 import { hasName, type Named, type Names } from '#audit/names'
 import type { I18n } from '@adonisjs/i18n'
 
+const COUNTS = ['items', 'done', 'leftOut', 'failed'] as const
+
 /**
  * An event as a person reads it: "Ayşe Yılmaz, Örnek Parti adına TF-2023-0001
  * sayılı talep formunu onaya sundu." Rendered when read, so that the record
@@ -108,6 +110,7 @@ function wordsOf(event: AuditEvent, names: Names, i18n: I18n) {
     fields: fieldsText(event, i18n),
     ...accountWords(event, names, i18n),
     ...detailWords(details, i18n),
+    ...countWords(details, i18n),
   }
 }
 
@@ -148,6 +151,12 @@ function detailWords(
     fingerprint: String(fingerprint ?? '–'),
     kind: kind ? kindText(String(kind), i18n) : '–',
   }
+}
+
+function countWords(details: Record<string, JsonValue>, i18n: I18n) {
+  return Object.fromEntries(
+    COUNTS.map((name) => [name, i18n.formatNumber(Number(details[name] ?? 0))])
+  )
 }
 
 /** Three at most: the event itself shows the rest. */
