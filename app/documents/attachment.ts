@@ -1,4 +1,5 @@
 import type { HttpContext } from '@adonisjs/core/http'
+import { Readable } from 'node:stream'
 
 const UNSAFE_IN_NAMES = /[\p{Cc}\p{Cf}\p{Cs}"\\/:*?<>|]/gu
 const NAME_LENGTH = 150
@@ -28,6 +29,17 @@ export function sendAttachment(
     response.header(header, value)
   }
   return response.send(bytes)
+}
+
+/** The same for a file that is made while it leaves; who goes away before its end gets no more. */
+export function streamAttachment(
+  response: HttpContext['response'],
+  { name, mediaType, chunks }: { name: string; mediaType: string; chunks: AsyncIterable<Buffer> }
+) {
+  for (const [header, value] of Object.entries(attachmentHeaders(name, mediaType))) {
+    response.header(header, value)
+  }
+  return response.stream(Readable.from(chunks, { objectMode: false }))
 }
 
 /** No line breaks, no bidi marks that turn "fdp.exe" around, no half letters. */

@@ -6,6 +6,7 @@ import {
   dayOnPaper,
   momentOnPaper,
   onLetterhead,
+  onLetterheads,
   type Languages,
 } from '#documents/letterhead'
 import { LEFT, mm, RIGHT, WIDTH, type Paper } from '#documents/paper'
@@ -53,14 +54,37 @@ const SMALL = 8.5
 export function credentialLetter(letter: CredentialLetter, languages: Languages): Promise<Buffer> {
   const title = languages.tr.t('documents.letter.title')
 
-  return onLetterhead({ ...letter, title }, languages, (paper) => {
-    drawFolds(paper)
-    drawWindow(paper, letter, languages)
-    drawAside(paper, letter, languages)
-    drawSecret(paper, letter, languages)
-    drawAccess(paper, letter, languages)
-    drawGuide(paper, letter, languages)
-  })
+  return onLetterhead({ ...letter, title }, languages, (paper) =>
+    drawLetter(paper, letter, languages)
+  )
+}
+
+/** Many of them as one file for the printer, in their order; `name` is the file's own. */
+export function credentialLetters(
+  letters: CredentialLetter[],
+  name: string,
+  languages: Languages
+): AsyncGenerator<Buffer> {
+  const title = languages.tr.t('documents.letter.title')
+  const papers = letters.map((letter) => ({ ...letter, title }))
+  const cover = {
+    ...papers[0],
+    title: languages.tr.t('documents.letter.title_of_many'),
+    number: name,
+  }
+
+  return onLetterheads(cover, papers, languages, (paper, letter) =>
+    drawLetter(paper, letter, languages)
+  )
+}
+
+function drawLetter(paper: Paper, letter: CredentialLetter, languages: Languages) {
+  drawFolds(paper)
+  drawWindow(paper, letter, languages)
+  drawAside(paper, letter, languages)
+  drawSecret(paper, letter, languages)
+  drawAccess(paper, letter, languages)
+  drawGuide(paper, letter, languages)
 }
 
 function drawFolds(paper: Paper) {

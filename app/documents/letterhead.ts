@@ -1,6 +1,7 @@
 import type { I18n } from '@adonisjs/i18n'
 import type { DateTime } from 'luxon'
 import { LEFT, mm, Paper, RIGHT, WIDTH } from '#documents/paper'
+import { setImmediate } from 'node:timers/promises'
 
 /** Papers speak Turkish first and English second, whatever the reader's screen speaks. */
 export type Languages = { tr: I18n; en: I18n }
@@ -29,23 +30,60 @@ const FOOT_TOP = mm(281)
 const HOLE_PUNCH = mm(148.5)
 const ISTANBUL = 'Europe/Istanbul'
 
+/** What stands on a paper below its head; `nextSheet` goes on, below the same head, on a further page. */
+type Draw = (paper: Paper, nextSheet: () => void) => void
+
 /**
  * A4, Noto Sans, margins for a hole punch, black on white. No official crest:
- * what we print is not a seal. `nextSheet` goes on, below the same head, on a
- * further page. Answers the finished PDF, tagged with its language.
+ * what we print is not a seal. Answers the finished PDF, tagged with its language.
  */
 export async function onLetterhead(
   letterhead: Letterhead,
   languages: Languages,
-  draw: (paper: Paper, nextSheet: () => void) => void
+  draw: Draw
 ): Promise<Buffer> {
-  const own = languages[letterhead.language ?? 'tr']
-  const paper = new Paper({
-    title: `${letterhead.title} ${letterhead.number}`,
-    author: own.t('documents.letterhead.department'),
-    createdAt: letterhead.issuedAt.toJSDate(),
-    language: letterhead.language,
+  const paper = paperFor(letterhead, languages)
+  drawAll(paper, letterhead, languages, draw)
+
+  return paper.finish()
+}
+
+/**
+ * The same for many papers of one kind in one file, each with its own page numbers. They are drawn
+ * one by one as the file is taken, so that neither memory nor anybody else waits for all of them.
+ */
+export async function* onLetterheads<One extends Letterhead>(
+  cover: Letterhead,
+  papers: Iterable<One>,
+  languages: Languages,
+  draw: (paper: Paper, one: One) => void
+): AsyncGenerator<Buffer> {
+  const paper = paperFor(cover, languages)
+  let isFirst = true
+
+  for (const one of papers) {
+    if (!isFirst) {
+      paper.nextPage()
+    }
+    isFirst = false
+    paper.group('Part', () => drawAll(paper, one, languages, () => draw(paper, one)))
+    yield* paper.release()
+    await setImmediate()
+  }
+  yield await paper.finish()
+}
+
+function paperFor({ title, number, issuedAt, language }: Letterhead, languages: Languages) {
+  return new Paper({
+    title: `${title} ${number}`,
+    author: languages[language ?? 'tr'].t('documents.letterhead.department'),
+    createdAt: issuedAt.toJSDate(),
+    language,
   })
+}
+
+function drawAll(paper: Paper, letterhead: Letterhead, languages: Languages, draw: Draw) {
+  const own = languages[letterhead.language ?? 'tr']
 
   drawHead(paper, letterhead, own)
   draw(paper, () => {
@@ -53,8 +91,6 @@ export async function onLetterhead(
     drawHead(paper, letterhead, own)
   })
   paper.onEveryPage((page, pages) => drawFoot(paper, letterhead, own, { page, pages }))
-
-  return paper.finish()
 }
 
 function drawHead(paper: Paper, { title, number, isDemo }: Letterhead, own: I18n) {

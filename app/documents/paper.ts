@@ -58,7 +58,6 @@ const SIZE_STEP = 0.5
 export class Paper {
   private document: PDFKit.PDFDocument
   private content: PDFKit.PDFStructureElement
-  private finished: Promise<Buffer>
 
   constructor({ title, author, createdAt, language = 'tr' }: Properties) {
     this.document = new PDFDocument({
@@ -71,7 +70,6 @@ export class Paper {
       bufferPages: true,
       info: { Title: title, Author: author, Creator: 'SSPS', CreationDate: createdAt },
     })
-    this.finished = bytesOf(this.document)
     this.registerFonts()
     this.content = this.document.struct('Document')
     this.document.addStructure(this.content)
@@ -182,12 +180,15 @@ export class Paper {
     this.document.endMarkedContent()
   }
 
-  /** Footers and the like, once it is known how many pages there are; numbers start at 1. */
+  /**
+   * Footers and the like, once it is known how many pages there are since the last `release`;
+   * numbers start at 1.
+   */
   onEveryPage(draw: (page: number, pages: number) => void) {
-    const { count } = this.document.bufferedPageRange()
+    const { start, count } = this.document.bufferedPageRange()
 
     for (let page = 1; page <= count; page++) {
-      this.document.switchToPage(page - 1)
+      this.document.switchToPage(start + page - 1)
       this.document.page.margins.bottom = 0
       draw(page, count)
     }
@@ -203,10 +204,20 @@ export class Paper {
     this.document.endMarkedContent()
   }
 
+  /** The pages so far, which nothing can be added to any more; their memory is free again. */
+  *release(): Generator<Buffer> {
+    this.document.flushPages()
+
+    for (let chunk = this.document.read(); chunk !== null; chunk = this.document.read()) {
+      yield chunk
+    }
+  }
+
+  /** What was not released yet. */
   async finish(): Promise<Buffer> {
     this.content.end()
     this.document.end()
-    return this.finished
+    return Buffer.concat(await Array.fromAsync(this.document, (chunk) => Buffer.from(chunk)))
   }
 
   private registerFonts() {
@@ -252,14 +263,4 @@ function openFont(file: string) {
   font.characterSet.forEach((codePoint) => font.glyphForCodePoint(codePoint))
 
   return font
-}
-
-async function bytesOf(document: PDFKit.PDFDocument): Promise<Buffer> {
-  const chunks: Buffer[] = []
-
-  for await (const chunk of document) {
-    chunks.push(Buffer.from(chunk))
-  }
-
-  return Buffer.concat(chunks)
 }

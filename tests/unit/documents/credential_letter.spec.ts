@@ -1,7 +1,11 @@
 import i18nManager from '@adonisjs/i18n/services/main'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { credentialLetter, type CredentialLetter } from '#documents/credential_letter'
+import {
+  credentialLetter,
+  credentialLetters,
+  type CredentialLetter,
+} from '#documents/credential_letter'
 import { pagesOf, pictureOf } from '#tests/unit/documents/reading'
 
 const WINDOW = { left: 20, top: 45, width: 90, height: 45 }
@@ -122,6 +126,26 @@ test.group('Credential letter', () => {
     assert.notInclude(live, 'DEMO')
   })
 
+  test('many letters in one file: each on its own page as it is alone, the fonts once', async ({
+    assert,
+  }) => {
+    const letters = ['ilk', 'ortanca', 'son'].map((familyName, index) =>
+      contentOf({ number: `SZ-2023-0000${index + 1}`, holder: { givenName: 'Şule', familyName } })
+    )
+
+    const chunks = await Array.fromAsync(credentialLetters(letters, 'SECIM', languages()))
+
+    const pdf = Buffer.concat(chunks)
+    const file = pdf.toString('latin1')
+    assert.deepEqual(
+      await pagesOf(pdf),
+      await Promise.all(letters.map(async (one) => onlyPageOf(one)))
+    )
+    assert.lengthOf(file.match(/\/FontFile2/g)!, 2)
+    assert.match(file, /\/Marked true/)
+    assert.isAbove(chunks.length, letters.length)
+  })
+
   test('every word on paper exists in both languages', ({ assert }) => {
     const turkish = documentKeys('tr')
 
@@ -136,28 +160,36 @@ function documentKeys(locale: string) {
   )
 }
 
-function letter(changes: Partial<CredentialLetter> = {}) {
-  const languages = { tr: i18nManager.locale('tr'), en: i18nManager.locale('en') }
+async function onlyPageOf(content: CredentialLetter) {
+  const [page] = await pagesOf(await credentialLetter(content, languages()))
+  return page
+}
 
-  return credentialLetter(
-    {
-      number: 'Z-2023-000123-1',
-      issuedAt: DateTime.fromISO('2023-05-02T09:00:00Z'),
-      applicant: 'Örnek Parti',
-      election: 'Cumhurbaşkanlığı ve 28. Dönem Milletvekili Genel Seçimi',
-      holder: { givenName: 'Deniz', familyName: 'Örnek' },
-      service: 'web_site',
-      username: 'k7wq2m9xpt',
-      password: 'abcde23456fghjk789mn',
-      method: { address: 'https://ssps.example.org.tr/ssps', protocol: 'HTTPS' },
-      staticIps: ['192.0.2.10', '198.51.100.7'],
-      opensAt: DateTime.fromISO('2023-05-14T14:00:00Z'),
-      validDays: 15,
-      contact: 'SKGM SSPS destek masası, 0312 000 00 00',
-      checkpoint: 'ssps/demo-3f9a 12345 qvVb4S0m1y2eE0WfJm0oC3nq2m8Q7o1yHkq3nqz8E1I=',
-      isDemo: true,
-      ...changes,
-    },
-    languages
-  )
+function letter(changes: Partial<CredentialLetter> = {}) {
+  return credentialLetter(contentOf(changes), languages())
+}
+
+function contentOf(changes: Partial<CredentialLetter> = {}): CredentialLetter {
+  return {
+    number: 'Z-2023-000123-1',
+    issuedAt: DateTime.fromISO('2023-05-02T09:00:00Z'),
+    applicant: 'Örnek Parti',
+    election: 'Cumhurbaşkanlığı ve 28. Dönem Milletvekili Genel Seçimi',
+    holder: { givenName: 'Deniz', familyName: 'Örnek' },
+    service: 'web_site',
+    username: 'k7wq2m9xpt',
+    password: 'abcde23456fghjk789mn',
+    method: { address: 'https://ssps.example.org.tr/ssps', protocol: 'HTTPS' },
+    staticIps: ['192.0.2.10', '198.51.100.7'],
+    opensAt: DateTime.fromISO('2023-05-14T14:00:00Z'),
+    validDays: 15,
+    contact: 'SKGM SSPS destek masası, 0312 000 00 00',
+    checkpoint: 'ssps/demo-3f9a 12345 qvVb4S0m1y2eE0WfJm0oC3nq2m8Q7o1yHkq3nqz8E1I=',
+    isDemo: true,
+    ...changes,
+  }
+}
+
+function languages() {
+  return { tr: i18nManager.locale('tr'), en: i18nManager.locale('en') }
 }
