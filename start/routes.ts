@@ -73,6 +73,8 @@ const {
   Comparisons,
   Confirmations,
   DecisionDocuments,
+  ElectionLetters,
+  FormHandovers,
   Handovers,
   HandoverRecords,
   IdentityChecks,
@@ -80,6 +82,7 @@ const {
   InvitationConfirmations,
   InvitationDeclinations,
   IpAcknowledgements,
+  LetterPrintings,
   Letters,
   MailSettlements,
   Originals,
@@ -185,9 +188,12 @@ router
     router.get('request-forms/:number/approval', [Approvals, 'create']).use(approvers)
     router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
 
+    router.get('letters', [ElectionLetters, 'index']).use(desk)
+    router.post('letter-printings', [LetterPrintings, 'store']).use(clerks)
     router.get('request-forms/:number/letters', [Letters, 'index']).use(desk)
     router.post('request-forms/:number/letters', [Letters, 'store']).use(clerks)
     router.get('request-forms/:number/handover-record', [HandoverRecords, 'show']).use(clerks)
+    router.post('request-forms/:number/handover', [FormHandovers, 'store']).use(clerks)
     router.post('letters/:number/printing', [Printings, 'store']).use(clerks)
     router.post('letters/:number/handover', [Handovers, 'store']).use(clerks)
     router.post('letters/:number/code', [CodeTellings, 'store']).use(clerks)

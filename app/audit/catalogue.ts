@@ -312,7 +312,14 @@ export const CATALOGUE = {
     code: 'CR03',
     type: 'denied',
     carries: ['election', 'applicant', 'targetUserId', 'reason'],
-    reasons: ['already_printed', 'voided', 'expired', 'original_missing', 'handed_over'],
+    reasons: [
+      'already_printed',
+      'voided',
+      'expired',
+      'original_missing',
+      'handed_over',
+      'host_key_missing',
+    ],
   },
   'credential.handed_over': {
     ...CREDENTIAL,
@@ -347,6 +354,15 @@ export const CATALOGUE = {
     code: 'CR08',
     type: 'access',
     carries: ['election', 'applicant', 'targetUserId'],
+  },
+
+  'letters.print_refused': {
+    ...CREDENTIAL,
+    code: 'CR09',
+    type: 'denied',
+    target: ['election', 'participation'],
+    carries: ['election', 'reason'],
+    reasons: ['already_printed', 'nothing_ready'],
   },
 
   'invitation.named': { ...INVITATION, code: 'IN01', type: 'creation', carries: CHANGED },

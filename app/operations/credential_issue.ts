@@ -47,7 +47,7 @@ export async function issueLetters(form: RequestForm, act: Act) {
   return issue(ground, waiting, {
     ...act,
     act: 'credential.issue',
-    isDue: (account) => account.isPending,
+    isDue: isWaiting,
   })
 }
 
@@ -75,11 +75,10 @@ async function issue(
   { by, opId, act, isDue }: Act & { act: string; isDue: IsDue }
 ) {
   const prepared = await Promise.all(accounts.map(prepare))
-  const { electionId } = ground.participation
 
   try {
     return await once({ opId, act, actor: by.actor }, async (trx) => {
-      await Election.query({ client: trx }).where('id', electionId).forUpdate().firstOrFail()
+      await lockNumbers(ground, trx)
       const letters = []
 
       for (const one of prepared) {
@@ -173,9 +172,21 @@ async function issueOne({ accountId, hash, fileKey }: Prepared, { ground, by, tr
   return [delivery]
 }
 
+function isWaiting(account: Account) {
+  return account.isPending
+}
+
+/** Clerks and runs that issue at once take numbers in turn. */
+function lockNumbers({ participation }: Ground, trx: TransactionClientContract) {
+  return Election.query({ client: trx })
+    .where('id', participation.electionId)
+    .forUpdate()
+    .firstOrFail()
+}
+
 /**
  * SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. Read under
- * the lock of the election, so that clerks who issue at once take numbers in turn.
+ * the lock of the election.
  */
 async function nextNumber({ year }: Ground, trx: TransactionClientContract) {
   const prefix = `SZ-${year}-`
@@ -190,17 +201,18 @@ async function nextNumber({ year }: Ground, trx: TransactionClientContract) {
 }
 
 async function ensureMayIssue(ground: Ground, account: Account | undefined, by: Staff) {
-  const scene = { ground, account, by }
+  const obstacle = await obstacleTo(ground, by)
 
-  if (ground.wasTouchedBy(by)) {
-    await refuse('took_part_in_form', scene)
+  if (obstacle) {
+    await refuse(obstacle, { ground, account, by })
   }
-  if (ground.participation.election.isConcluded) {
-    await refuse('election_concluded', scene)
-  }
-  if (await ground.isOriginalMissing()) {
-    await refuse('original_missing', scene)
-  }
+}
+
+async function obstacleTo(ground: Ground, by: Staff): Promise<IssueRefusal | null> {
+  if (ground.wasTouchedBy(by)) return 'took_part_in_form'
+  if (ground.participation.election.isConcluded) return 'election_concluded'
+
+  return (await ground.isOriginalMissing()) ? 'original_missing' : null
 }
 
 async function refuse(

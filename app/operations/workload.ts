@@ -10,6 +10,16 @@ import type { DateTime } from 'luxon'
 
 type Counts = Record<string, number>
 
+/** Of one applicant; `number` is that of its approved form. */
+type LetterQueue = {
+  participationId: number
+  name: string
+  number: string | null
+  pending: number
+  ready: number
+  printed: number
+}
+
 /** How many forms of an election stand in which state. */
 export async function formCounts({ id }: Election): Promise<Counts> {
   const rows = await db
@@ -59,6 +69,43 @@ export async function letterCounts({ id }: Election) {
     ready: byState.ready ?? 0,
     printed: byState.printed ?? 0,
   }
+}
+
+/** The same by applicant, in the order of their names; accounts wait that rest on an approved form. */
+export async function letterQueues({ id }: Election) {
+  const rows = await db
+    .from('accounts')
+    .join('participations', 'participations.id', 'accounts.participation_id')
+    .join('applicants', 'applicants.id', 'participations.applicant_id')
+    .leftJoin('request_forms as approved', (approved) =>
+      approved
+        .on('approved.participation_id', 'participations.id')
+        .andOnVal('approved.state', 'approved')
+    )
+    .leftJoin('credential_deliveries as letters', (letters) =>
+      letters.on('letters.account_id', 'accounts.id').andOnIn('letters.state', ['ready', 'printed'])
+    )
+    .where('participations.election_id', id)
+    .groupBy('participations.id', 'applicants.name', 'approved.number')
+    .select('participations.id as participationId', 'applicants.name', 'approved.number')
+    .select(
+      db.raw(`count(if(accounts.state = 'pending' and accounts.request_form_id = approved.id, 1, null))
+        as pending`),
+      db.raw(`count(if(letters.state = 'ready' and letters.file_expires_at > utc_timestamp(3), 1, null))
+        as ready`),
+      db.raw(`count(if(letters.state = 'printed', 1, null)) as printed`)
+    )
+    .havingRaw('pending + ready + printed > 0')
+    .orderBy('applicants.name')
+
+  return rows.map(({ participationId, name, number, ...counts }): LetterQueue => ({
+    participationId,
+    name,
+    number,
+    pending: Number(counts.pending),
+    ready: Number(counts.ready),
+    printed: Number(counts.printed),
+  }))
 }
 
 /**

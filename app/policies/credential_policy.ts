@@ -7,6 +7,10 @@ import { BasePolicy } from '@adonisjs/bouncer'
  * Letters are a clerk's work, and of one who neither entered nor approved the form.
  */
 export default class CredentialPolicy extends BasePolicy {
+  list(staff: Staff) {
+    return staff.has('clerk', 'approver')
+  }
+
   handle(staff: Staff) {
     return staff.has('clerk')
   }

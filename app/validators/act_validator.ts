@@ -5,6 +5,7 @@ import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
 
 const operationId = () => vine.string().uuid()
+const id = () => wholeNumber({ min: 1, max: 4_000_000_000 })
 const version = () => wholeNumber({ min: 1, max: 4_000_000_000 })
 
 /** A remark stands at a field of the form, or nowhere while it is empty. */
@@ -56,6 +57,13 @@ export const unmaskingValidator = vine.create({
   opId: operationId(),
   row: wholeNumber({ min: 1, max: 99 }),
   purpose: paragraph(500).minLength(5),
+})
+
+/** Letters of one applicant, or of the whole election. */
+export const letterScopeValidator = vine.create({
+  opId: operationId(),
+  electionId: id(),
+  participationId: id().optional(),
 })
 
 export const handoverValidator = vine.create({

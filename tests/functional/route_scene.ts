@@ -2,7 +2,7 @@ import { countFailure } from '#access/throttle'
 import { hashedPassword } from '#access/password'
 import { nextCode } from '#access/totp'
 import Account from '#models/account'
-import type CredentialDelivery from '#models/credential_delivery'
+import CredentialDelivery from '#models/credential_delivery'
 import Participation from '#models/participation'
 import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
@@ -127,6 +127,19 @@ export async function newScene() {
     const { id } = await askSupport(deniz, supportRequest())
     return id
   }
+  const withLetters = async () => {
+    const form = await approved()
+    await issueLetters(form, { by: ayse, opId: randomUUID() })
+    return form
+  }
+  const withPrintedLetters = async () => {
+    const form = await withLetters()
+    const first = await CredentialDelivery.query()
+      .whereHas('account', (account) => account.where('requestFormId', form.id))
+      .firstOrFail()
+    await printLetter(first, { by: ayse, opId: randomUUID() })
+    return form
+  }
   const toTell = await withLetter(await invited(world, await applicant()), world)
   const submitted = async (reading?: ScanVerdict) =>
     submittedForm(await liaison(world, await applicant()), {
@@ -216,6 +229,8 @@ export async function newScene() {
     toPrint: ofService('web_service')[0].deliveries[0],
     toHandOver: sftp.deliveries[0],
     toIssueAgain: ofService('portal')[0],
+    toPrintTogether: await withLetters(),
+    toHandOverTogether: await withPrintedLetters(),
     supportRequests: [await asked(), await asked()],
     frozen: [await approved(), await approved()],
     exception: await excepted(await approved()),
@@ -372,9 +387,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     act(toApprove, { digest: await shownDigest(toApprove) }),
 
   'GET /backoffice/request-forms/:number/decision': ({ issued }) => at(issued),
+  'GET /backoffice/letters': nothing,
+  'POST /backoffice/letter-printings': ({ toPrintTogether }) => lettersOf(toPrintTogether),
   'GET /backoffice/request-forms/:number/letters': ({ issued }) => at(issued),
   'POST /backoffice/request-forms/:number/letters': ({ toIssue }) => act(toIssue),
   'GET /backoffice/request-forms/:number/handover-record': ({ issued }) => at(issued),
+  'POST /backoffice/request-forms/:number/handover': ({ toHandOverTogether }) =>
+    act(toHandOverTogether, { receiver: 'Deniz Aksoy', authority: 'İrtibat sorumlusu' }),
   'POST /backoffice/letters/:number/printing': ({ toPrint }) => letter(toPrint),
   'POST /backoffice/letters/:number/handover': ({ toHandOver }) =>
     letter(toHandOver, { receiver: 'Deniz Aksoy', authority: 'İrtibat sorumlusu' }),
@@ -597,6 +616,12 @@ async function edited({ number }: RequestForm): Promise<Visit> {
 
 function letter({ number }: CredentialDelivery, body: object = {}): Visit {
   return { params: { number }, body: { opId: randomUUID(), ...body } }
+}
+
+/** Of the applicant of a form. */
+async function lettersOf({ participationId }: RequestForm): Promise<Visit> {
+  const { electionId } = await Participation.findOrFail(participationId)
+  return { body: { opId: randomUUID(), electionId, participationId } }
 }
 
 /** A code counts once; the person of the tests has never used one. */

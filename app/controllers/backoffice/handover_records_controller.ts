@@ -11,7 +11,10 @@ import i18nManager from '@adonisjs/i18n/services/main'
 import { DateTime } from 'luxon'
 
 export default class HandoverRecordsController {
-  /** Teslim tutanağı of the letters that were printed and wait for their receivers. */
+  /**
+   * Teslim tutanağı of the letters that were printed and wait for their receivers; once none waits,
+   * of those that were handed over.
+   */
   async show({ bouncer, params, response }: HttpContext) {
     await bouncer.with(CredentialPolicy).authorize('handle')
     const form = await loadForm(await RequestForm.numbered(params.number))
@@ -20,6 +23,8 @@ export default class HandoverRecordsController {
       .whereHas('account', (account) => account.where('participationId', form.participationId))
       .preload('account')
       .orderBy('id')
+    const waiting = deliveries.filter(({ isPrinted }) => isPrinted)
+    const listed = waiting.length > 0 ? waiting : deliveries
     const number = form.number.replace(/^TF/, 'TT')
 
     const paper = await handoverRecord(
@@ -29,7 +34,7 @@ export default class HandoverRecordsController {
         preparedAt: DateTime.now(),
         applicant: form.participation.applicant.name,
         election: form.participation.election.name,
-        letters: deliveries.map((delivery) => ({
+        letters: listed.map((delivery) => ({
           number: delivery.number,
           holder: delivery.account,
           service: delivery.account.service,

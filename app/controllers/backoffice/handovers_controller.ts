@@ -1,5 +1,5 @@
 import CredentialDelivery from '#models/credential_delivery'
-import { handOver } from '#operations/credential_print'
+import { handOver } from '#operations/handover'
 import CredentialPolicy from '#policies/credential_policy'
 import { handoverValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'

@@ -4,7 +4,8 @@ import { openPrintFile } from '#documents/print_file'
 import type Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import type Staff from '#models/staff'
-import { handOver, printLetter } from '#operations/credential_print'
+import { printLetter } from '#operations/credential_print'
+import { handOver } from '#operations/handover'
 import { randomUUID } from 'node:crypto'
 
 /** What the demo's holders chose instead of the password in the letter. */

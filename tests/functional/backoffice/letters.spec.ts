@@ -5,12 +5,14 @@ import type Staff from '#models/staff'
 import { deactivateAccount } from '#operations/account_deactivation'
 import { expireDeliveries } from '#operations/credential_expiry'
 import { issueAgain, issueLetters } from '#operations/credential_issue'
-import { handOver, printLetter } from '#operations/credential_print'
+import { printLetter } from '#operations/credential_print'
+import { handOver } from '#operations/handover'
 import { concludeElection } from '#operations/election_setup'
 import { inTransaction } from '#operations/transaction'
 import { openPrintFile, PrintFileGone } from '#documents/print_file'
 import { matchesPassword } from '#access/password'
 import { resetDatabase } from '#tests/database'
+import { everythingKept, holds, PRINT_FOLDER, printFiles, secretOf } from '#tests/kept'
 import { pagesOf } from '#tests/unit/documents/reading'
 import {
   approvedForm,
@@ -24,19 +26,15 @@ import {
   sinceNow,
   type World,
 } from '#tests/world'
-import env from '#start/env'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
-import { globSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 
 /** One user of the web site: three accounts, with those of the liaison. */
 const SMALL = lawfulContent({ wantsWebService: false }, 1)
-
-const PRINT_FOLDER = join(env.get('DATA_DIR'), 'files', 'print')
 
 test.group('Issuing letters', (group) => {
   let world: World
@@ -499,43 +497,6 @@ function sameLetter({ id }: CredentialDelivery) {
 
 function isLetter(outcome: PromiseSettledResult<Buffer>) {
   return outcome.status === 'fulfilled' && outcome.value.subarray(0, 5).toString() === '%PDF-'
-}
-
-async function secretOf({ fileKey }: CredentialDelivery): Promise<string> {
-  const file = await openPrintFile(fileKey!)
-  return JSON.parse(file.toString()).password
-}
-
-/** Every row of every table, and every file that the product keeps. */
-async function everythingKept() {
-  const owner = db.connection('migration')
-  const tables = await owner
-    .from('information_schema.tables')
-    .select('table_name as name')
-    .whereRaw('table_schema = database()')
-  const rows = await Promise.all(
-    tables.map(async ({ name }) => ({
-      place: name as string,
-      bytes: Buffer.from(JSON.stringify(await owner.from(name))),
-    }))
-  )
-
-  return [...rows, ...files().map((path) => ({ place: path, bytes: readFileSync(path) }))]
-}
-
-function files() {
-  return globSync('**/*', { cwd: env.get('DATA_DIR') })
-    .map((path) => join(env.get('DATA_DIR'), path))
-    .filter((path) => statSync(path).isFile())
-}
-
-function printFiles() {
-  return files().filter((path) => path.startsWith(PRINT_FOLDER))
-}
-
-function holds(bytes: Buffer, canary: string) {
-  const spellings = [canary, canary.match(/.{5}/g)!.join(' '), Buffer.from(canary).toString('hex')]
-  return spellings.some((spelling) => bytes.includes(spelling))
 }
 
 async function deactivate(id: number, { mehmet, party }: World) {
