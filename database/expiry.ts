@@ -1,6 +1,7 @@
 import { endPastSessions } from '#access/sessions'
 import { endPastTokens } from '#access/token_end'
 import { expireDeliveries } from '#operations/credential_expiry'
+import { sweepPrintFiles } from '#operations/print_file_sweep'
 import { expireStaffLetters } from '#operations/staff_letters'
 import db from '@adonisjs/lucid/services/db'
 
@@ -8,12 +9,13 @@ import db from '@adonisjs/lucid/services/db'
 const FORGOTTEN = 'expires_at < utc_timestamp() + interval 750 minute'
 
 /**
- * Ends what has expired: unprinted letters, unused initial passwords, left sessions, tokens; deletes
+ * Ends what has expired: unprinted letters, files left of them, unused initial passwords, left sessions, tokens; deletes
  * what holds no history.
  */
 export async function tidy() {
   await expireDeliveries()
   await expireStaffLetters()
+  await sweepPrintFiles()
   await endPastSessions()
   await endPastTokens()
   await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { glob, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 
 const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
@@ -32,6 +32,35 @@ export function loadBytes(folder: string, key: string): Promise<Buffer> {
 /** Deleting twice changes nothing. */
 export async function removeBytes(folder: string, key: string): Promise<void> {
   await rm(pathOf(folder, key), { force: true })
+}
+
+/**
+ * Deletes what was stored before `moment` and nobody keeps, unfinished files too. `keptOf` tells
+ * which of some keys are kept. Returns how many files went.
+ */
+export async function removeForsaken(
+  folder: string,
+  { before, keptOf }: { before: Date; keptOf: (keys: string[]) => Promise<Set<string>> }
+): Promise<number> {
+  const old = await filesBefore(folder, before)
+  const kept = await keptOf(old.map(({ name }) => name).filter((name) => KEY.test(name)))
+  const forsaken = old.filter(({ name }) => !kept.has(name))
+
+  await Promise.all(forsaken.map(({ path }) => rm(path, { force: true })))
+  return forsaken.length
+}
+
+/** None while the folder does not exist, and none that goes meanwhile. */
+async function filesBefore(folder: string, before: Date) {
+  const found = await Array.fromAsync(glob('*/*/*', { cwd: folder }))
+  const files = await Promise.all(
+    found.map(async (name) => {
+      const path = join(folder, name)
+      const about = await stat(path).catch(() => null)
+      return { name: basename(path), path, isOld: about !== null && about.mtime < before }
+    })
+  )
+  return files.filter(({ isOld }) => isOld)
 }
 
 /**

@@ -3,7 +3,7 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import env from '#start/env'
 import { dataKeys } from '#access/data_keys'
-import { loadBytes, removeBytes, storeBytes } from '#documents/byte_folder'
+import { loadBytes, removeBytes, removeForsaken, storeBytes } from '#documents/byte_folder'
 import { openSealedBytes, sealBytes } from '#documents/sealed_bytes'
 
 /**
@@ -27,6 +27,14 @@ export async function openPrintFile(key: string): Promise<Buffer> {
 /** Destroying twice changes nothing. */
 export function destroyPrintFile(key: string): Promise<void> {
   return removeBytes(folder(), key)
+}
+
+/** Of those sealed before a moment, the ones that no letter refers to. Returns how many. */
+export function destroyForsakenPrintFiles(
+  before: Date,
+  keptOf: (keys: string[]) => Promise<Set<string>>
+): Promise<number> {
+  return removeForsaken(folder(), { before, keptOf })
 }
 
 /**

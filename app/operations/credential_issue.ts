@@ -12,12 +12,10 @@ import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { voidDeliveries } from '#operations/account_deactivation'
 import { formGround, type Ground, groundOf } from '#operations/credential_ground'
+import { PRINT_WITHIN } from '#operations/staff_letters'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
-
-/** Minutes a letter may wait for its printing. */
-const PRINT_WITHIN = 60
 
 type Act = { by: Staff; opId: string }
 

@@ -8,8 +8,9 @@ import { issueAgain, issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import { handOver } from '#operations/handover'
 import { concludeElection } from '#operations/election_setup'
+import { sweepPrintFiles } from '#operations/print_file_sweep'
 import { inTransaction } from '#operations/transaction'
-import { openPrintFile, PrintFileGone } from '#documents/print_file'
+import { openPrintFile, PrintFileGone, sealPrintFile } from '#documents/print_file'
 import { matchesPassword } from '#access/password'
 import { resetDatabase } from '#tests/database'
 import { everythingKept, holds, PRINT_FOLDER, printFiles, secretOf } from '#tests/kept'
@@ -32,6 +33,8 @@ import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
+import { utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** One user of the web site: three accounts, with those of the liaison. */
 const SMALL = lawfulContent({ wantsWebService: false }, 1)
@@ -299,6 +302,27 @@ test.group('Printing a letter', (group) => {
     assert.isNull(account.password)
     await assert.rejects(() => openPrintFile(key), PrintFileGone)
     assert.lengthOf(await eventsOf('credential.expired'), 1)
+  })
+
+  test('a file that a killed process left goes after an hour, those of letters stay', async ({
+    assert,
+  }) => {
+    const left = await sealPrintFile(Buffer.from('{}'))
+    const young = await sealPrintFile(Buffer.from('{}'))
+    const hourAgo = DateTime.now().minus({ minutes: 61 }).toJSDate()
+    const [folder] = printFiles().map((path) => dirname(path))
+    await writeFile(join(folder, `${randomUUID()}.part`), 'x')
+    for (const path of printFiles().filter((one) => !one.endsWith(young))) {
+      await utimes(path, hourAgo, hourAgo)
+    }
+
+    const swept = await sweepPrintFiles()
+
+    assert.equal(swept, 2)
+    assert.lengthOf(printFiles(), 4)
+    await assert.rejects(() => openPrintFile(left), PrintFileGone)
+    await assert.doesNotReject(() => openPrintFile(letter.fileKey!))
+    assert.equal(await sweepPrintFiles(), 0)
   })
 
   test('no initial password can be read in a table, a file or the log', async ({ assert }) => {
