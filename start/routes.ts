@@ -83,6 +83,7 @@ const {
   InvitationDeclinations,
   IpAcknowledgements,
   LetterPrintings,
+  LetterRuns,
   Letters,
   MailSettlements,
   Originals,
@@ -189,6 +190,7 @@ router
     router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
 
     router.get('letters', [ElectionLetters, 'index']).use(desk)
+    router.post('letter-runs', [LetterRuns, 'store']).use(clerks)
     router.post('letter-printings', [LetterPrintings, 'store']).use(clerks)
     router.get('request-forms/:number/letters', [Letters, 'index']).use(desk)
     router.post('request-forms/:number/letters', [Letters, 'store']).use(clerks)

@@ -11,9 +11,11 @@ export function startWorker(environment: Record<string, string>) {
       LOG_LEVEL: 'fatal',
       ...environment,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', environment.LOG_LEVEL ? 'pipe' : 'inherit'],
   })
   const ended = once(child, 'exit')
+  const lines: Buffer[] = []
+  child.stderr?.on('data', (line) => lines.push(line))
 
   return {
     /** No chance to write anything down. */
@@ -21,5 +23,8 @@ export function startWorker(environment: Record<string, string>) {
       child.kill('SIGKILL')
       await ended
     },
+
+    /** Its log, if it was given a LOG_LEVEL to talk at. */
+    said: () => Buffer.concat(lines).toString(),
   }
 }

@@ -3,6 +3,7 @@ import type BulkRun from '#models/bulk_run'
 import type { RunKind } from '#models/bulk_run'
 import type BulkRunItem from '#models/bulk_run_item'
 import type Staff from '#models/staff'
+import { letterRunner } from '#operations/letter_runner'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 export type RunScene = { run: BulkRun; by: Staff; trx: TransactionClientContract }
@@ -20,4 +21,4 @@ export type Runner = {
 export type Runners = Readonly<Partial<Record<RunKind, Runner>>>
 
 /** What each kind of run does; see bulk_run.ts for how it is carried on. */
-export const RUNNERS: Runners = {}
+export const RUNNERS: Runners = { 'letters.issue': letterRunner }

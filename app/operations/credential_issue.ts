@@ -5,6 +5,7 @@ import { record, recordRefusal } from '#audit/record'
 import { initialPassword } from '#documents/initial_password'
 import { destroyPrintFile, sealPrintFile } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'
+import LeftOut from '#exceptions/left_out'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import Election from '#models/election'
@@ -65,6 +66,37 @@ export async function issueAgain(account: Account, act: Act) {
     act: 'credential.issue_again',
     isDue: (locked) => !locked.isDeactivated,
   })
+}
+
+/**
+ * The turn of one account in a run over many, under the same rules as its form's letters. Throws
+ * LeftOut with the reason when it gets none.
+ */
+export async function issueInTurn(
+  accountId: number,
+  { by, trx }: { by: Staff; trx: TransactionClientContract }
+) {
+  const account = await Account.findOrFail(accountId)
+  const ground = await groundOf(account)
+  const obstacle = account.isPending ? await obstacleTo(ground, by) : 'not_waiting'
+
+  if (obstacle) {
+    throw new LeftOut(obstacle)
+  }
+  const prepared = await prepare(account)
+
+  try {
+    await lockNumbers(ground, trx)
+    const [delivery] = await issueOne(prepared, { ground, by, trx, isDue: isWaiting })
+
+    if (!delivery) {
+      throw new LeftOut('not_waiting')
+    }
+    return delivery
+  } catch (error) {
+    await destroyPrintFile(prepared.fileKey)
+    throw error
+  }
 }
 
 async function issue(

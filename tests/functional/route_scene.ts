@@ -229,6 +229,7 @@ export async function newScene() {
     toPrint: ofService('web_service')[0].deliveries[0],
     toHandOver: sftp.deliveries[0],
     toIssueAgain: ofService('portal')[0],
+    toIssueTogether: await approved(),
     toPrintTogether: await withLetters(),
     toHandOverTogether: await withPrintedLetters(),
     supportRequests: [await asked(), await asked()],
@@ -388,6 +389,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
 
   'GET /backoffice/request-forms/:number/decision': ({ issued }) => at(issued),
   'GET /backoffice/letters': nothing,
+  'POST /backoffice/letter-runs': ({ toIssueTogether }) => lettersOf(toIssueTogether),
   'POST /backoffice/letter-printings': ({ toPrintTogether }) => lettersOf(toPrintTogether),
   'GET /backoffice/request-forms/:number/letters': ({ issued }) => at(issued),
   'POST /backoffice/request-forms/:number/letters': ({ toIssue }) => act(toIssue),
