@@ -1,3 +1,4 @@
+import { isAnyWorkerAlive } from '#database/heartbeat'
 import app from '@adonisjs/core/services/app'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -45,6 +46,31 @@ async function serve(file: string) {
     origin,
     bootMs: performance.now() - began,
     megabytes: () => residentMegabytes(child.pid!),
+    stop: () => {
+      child.kill('SIGTERM')
+      return ended
+    },
+  }
+}
+
+/** The worker as `npm start` runs it, at work when this answers. */
+export async function serveWorker() {
+  const child = spawn(process.execPath, ['ace.js', 'worker'], {
+    cwd: app.makePath(),
+    env: { ...process.env, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 2, 2],
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+
+  while (!(await isAnyWorkerAlive())) {
+    if (child.exitCode !== null) {
+      throw new Error('The worker does not start')
+    }
+    await wait(LOOK_EVERY_MS)
+  }
+
+  return {
+    peakMegabytes: () => peakOf(String(child.pid)),
     stop: () => {
       child.kill('SIGTERM')
       return ended

@@ -1,6 +1,7 @@
 import { type Figure } from '#bench/figure'
 import { approval } from '#bench/groups/approval'
 import { audit } from '#bench/groups/audit'
+import { letterRun } from '#bench/groups/letter_run'
 import { letters } from '#bench/groups/letters'
 import { lists } from '#bench/groups/lists'
 import { pages, portal } from '#bench/groups/pages'
@@ -21,6 +22,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   audit,
   approval,
   letters,
+  'letter-run': letterRun,
   paper,
 }
 

@@ -49,7 +49,11 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/rules',
     '/backoffice/staff',
   ],
-  zeynep: ['/backoffice/request-forms/:approved/letters', '/backoffice/accounts/:account'],
+  zeynep: [
+    '/backoffice/letters',
+    '/backoffice/request-forms/:approved/letters',
+    '/backoffice/accounts/:account',
+  ],
   mehmet: [
     '/backoffice/request-forms/:approved',
     '/backoffice/request-forms/:proposed',
