@@ -1,3 +1,4 @@
+import { isAmong } from '#access/trusted_proxies'
 import { answerBadUrl } from '#exceptions/bad_url'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/core/http'
@@ -8,7 +9,7 @@ export const isDemo = env.get('SSPS_ENV') === 'demo'
 /** As people outside type it: letters carry it (Genelge m.3/d). */
 export const appUrl = env.get('APP_URL', `http://${env.get('HOST')}:${env.get('PORT')}`)
 
-const trustedProxies = env.get('TRUSTED_PROXIES', '')
+const trustedProxies = env.get('TRUSTED_PROXIES')
 
 /**
  * The client's address decides who may enter (Genelge m.4/b-2): it comes from
@@ -19,7 +20,7 @@ export const http = defineConfig({
   allowMethodSpoofing: false,
   useAsyncLocalStorage: true,
   onBadUrl: answerBadUrl,
-  trustProxy: trustedProxies === '' ? false : trustedProxies,
+  trustProxy: (address) => isAmong(trustedProxies, address),
   cookie: {
     path: '/',
     httpOnly: true,

@@ -1,4 +1,5 @@
 import { hostKeyFingerprint } from '#access/host_key'
+import { proxyNetworks } from '#access/trusted_proxies'
 import { Env } from '@adonisjs/core/env'
 
 /**
@@ -48,5 +49,5 @@ export default await Env.create(new URL('../', import.meta.url), {
   CLAMD_HOST: Env.schema.string.optional({ format: 'host' }),
   CLAMD_PORT: Env.schema.number.optional(),
 
-  TRUSTED_PROXIES: Env.schema.string.optional(),
+  TRUSTED_PROXIES: proxyNetworks,
 })
