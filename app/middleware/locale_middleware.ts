@@ -1,11 +1,13 @@
 import { isApi } from '#api/face'
+import { isDemo } from '#config/app'
 import { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 import { RequestValidator } from '@adonisjs/core/http'
 import type { HttpContext, HttpRequest, HttpResponse } from '@adonisjs/core/http'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-const COOKIE = 'locale'
+/** Live no other host of the domain can set it (ASVS 3.3.1). */
+const COOKIE = isDemo ? 'locale' : '__Host-locale'
 
 export const LOCALES = ['tr', 'en'] as const
 

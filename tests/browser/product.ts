@@ -31,9 +31,19 @@ export async function startProduct(): Promise<Product> {
   const web = start(WEB, { PORT: String(port), TRUSTED_PROXIES: '127.0.0.1' }, UNKNOWN_TO_WEB)
   const worker = start(WORKER, {}, UNKNOWN_TO_WEB.slice(0, 2))
   const url = `http://127.0.0.1:${port}`
-  await awaitHealth(url)
+  await awaitAnswer(url, ({ ok }) => ok)
 
   return { url, stop: () => stopAll([web, worker]) }
+}
+
+/** The web process alone, in circumstances of its own. */
+export async function startWeb(own: Record<string, string>): Promise<Product> {
+  const port = await freePort()
+  const web = start(WEB, { PORT: String(port), ...own }, UNKNOWN_TO_WEB)
+  const url = `http://127.0.0.1:${port}`
+  await awaitAnswer(url, () => true)
+
+  return { url, stop: () => stopAll([web]) }
 }
 
 function start(args: string[], own: Record<string, string>, unknown: string[]) {
@@ -46,17 +56,17 @@ function start(args: string[], own: Record<string, string>, unknown: string[]) {
   })
 }
 
-async function awaitHealth(url: string) {
+async function awaitAnswer(url: string, isAwaited: (response: Response) => boolean) {
   const deadline = Date.now() + READY_WITHIN_MS
 
   while (Date.now() < deadline) {
     const response = await fetch(`${url}/health`).catch(() => null)
-    if (response?.ok) {
+    if (response && isAwaited(response)) {
       return
     }
     await wait(100)
   }
-  throw new Error('The product did not become healthy')
+  throw new Error('The product did not answer as awaited')
 }
 
 function stopAll(processes: ChildProcess[]) {
