@@ -70,6 +70,12 @@ test.group('Error pages', () => {
     response.assertTextIncludes('Sayfa bulunamadı')
   })
 
+  test('nobody hears his own request back', async ({ assert }) => {
+    const answer = await ask('/sign-in', { method: 'TRACE' })
+
+    assert.equal(answer.statusCode, 404)
+  })
+
   test('a machine gets the same answer as JSON', async ({ client }) => {
     const response = await client.get('/nowhere').header('accept', 'application/json')
 

@@ -20,6 +20,34 @@ const LINES = TABLES[0] as Line[]
 const POSTS = LINES.filter(({ route }) => route.startsWith('POST '))
 const GETS = LINES.filter(({ route }) => route.startsWith('GET '))
 
+/** T.C. numbers are shown masked, and none of the world's other numbers is as long. */
+const WHOLE_NATIONAL_ID = /(?<![\w-])[1-9]\d{10}(?![\w-])/
+
+const SECRET_FIELD = /<input[^>]*\sname="(?:password|current|wanted|repeated)"[^>]*>/g
+
+/** Acts that must be the person's own: sign-in or confirmation is younger than ten minutes. */
+const STEPPED_UP = [
+  'POST /backoffice/accounts/:username/letter',
+  'POST /backoffice/accounts/:username/unlocking',
+  'POST /backoffice/acts/:id/confirmation',
+  'POST /backoffice/acts/:id/letter',
+  'POST /backoffice/address-exceptions/:id/confirmation',
+  'POST /backoffice/cases/:id/confirmation',
+  'POST /backoffice/invitations/:id/confirmation',
+  'POST /backoffice/letters/:number/code',
+  'POST /backoffice/letters/:number/printing',
+  'POST /backoffice/request-forms/:number/approval',
+  'POST /backoffice/request-forms/:number/letters',
+  'POST /backoffice/request-forms/:number/rejection',
+  'POST /backoffice/request-forms/:number/unmasking',
+  'POST /backoffice/staff/:id/sessions/end',
+]
+
+const LONG_AGO = { confirmed_at: '2020-01-01T00:00:00.000Z' }
+
+/** They would say what runs here, or let another origin read it. */
+const UNSAID = ['server', 'x-powered-by', 'access-control-allow-origin']
+
 const PROTECTION = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -144,9 +172,23 @@ test.group('Nothing happens', (group) => {
       }
     })
 
+  test('when the last code is older than ten minutes: {route}')
+    .with(POSTS.filter(({ route }) => STEPPED_UP.includes(route)))
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of personsWith(answers, 'done')) {
+        const request = await requestFor(scene, { route, person })
+        const rows = await checksums()
+
+        const response = await send(client, scene, { ...request, person, session: LONG_AGO })
+
+        response.assertFlashMessage('error', 'Bu işlem için doğrulama kodunuzu yazınız.')
+        assert.deepEqual(await checksums(), rows, person)
+      }
+    })
+
   test('when somebody only looks: {route}')
     .with(GETS)
-    .run(async ({ assert, client }, { route }) => {
+    .run(async ({ assert, client }, { answers, route }) => {
       for (const person of PERSONS) {
         const request = await requestFor(scene, { route, person })
         const rows = await checksums()
@@ -154,7 +196,10 @@ test.group('Nothing happens', (group) => {
         const response = await send(client, scene, { ...request, person })
 
         assert.deepEqual(await checksums(), rows, person)
-        assert.notMatch(writtenText(response), /\bundefined\b|\bNaN\b|\[object /, person)
+        assertSound(assert, writtenText(response), person)
+        if (isOfFace(response, answers)) {
+          assert.match(response.text(), /<form [^>]*action="[a-z/]*\/sign-out">/, person)
+        }
       }
     })
 })
@@ -239,9 +284,10 @@ function send(
     file,
     method,
     person,
+    session = {},
     url,
     withToken = true,
-  }: Request & { person: Person; withToken?: boolean }
+  }: Request & { person: Person; session?: object; withToken?: boolean }
 ) {
   const request =
     method === 'POST' ? posted(client, { url, body, file }) : client.get(url).qs(body ?? {})
@@ -249,7 +295,7 @@ function send(
   request.header('accept', 'text/html').redirects(0)
 
   if (who) {
-    signIn(request, who)
+    signIn(request, who, session)
   }
   return method === 'POST' && withToken ? request.withCsrfToken() : request
 }
@@ -262,8 +308,8 @@ function posted(client: ApiClient, { body = {}, file, url }: Omit<Request, 'meth
     : request.form(flat(body))
 }
 
-function signIn(request: ReturnType<ApiClient['get']>, who: Staff | Account) {
-  request.withSession(sinceNow(who instanceof Staff ? undefined : who))
+function signIn(request: ReturnType<ApiClient['get']>, who: Staff | Account, session: object) {
+  request.withSession({ ...sinceNow(who instanceof Staff ? undefined : who), ...session })
 
   if (who instanceof Staff) {
     request.withGuard('staff').loginAs(who)
@@ -300,6 +346,20 @@ function assertProtected(assert: Assert, response: ApiResponse, where: string) {
   assert.containsSubset(response.headers(), { ...PROTECTION, 'cache-control': 'no-store' }, where)
   assert.include(policy, "default-src 'none'", where)
   assert.notInclude(policy, 'unsafe', where)
+  assert.match(response.header('content-type') ?? '', /^(?!text\/)|; charset=utf-8$/, where)
+  for (const name of UNSAID) {
+    assert.notProperty(response.headers(), name, where)
+  }
+  assertGuarded(assert, response, where)
+}
+
+/** No script reads a cookie, no other site sends it, and none is cut (ASVS 3.3.2, 3.3.4, 3.3.5). */
+function assertGuarded(assert: Assert, response: ApiResponse, where: string) {
+  for (const cookie of [response.header('set-cookie') ?? []].flat()) {
+    assert.match(cookie, /; HttpOnly/, where)
+    assert.match(cookie, /; SameSite=Lax/, where)
+    assert.isBelow(Buffer.byteLength(cookie), 4096, where)
+  }
 }
 
 async function eventCount() {
@@ -330,4 +390,29 @@ async function eventsSince(before: number) {
 /** What a page says; a picture or a document says it in its own way. */
 function writtenText(response: ApiResponse) {
   return response.type() === 'text/html' ? response.text() : ''
+}
+
+/** Nothing unfinished, no whole T.C. number, no foreign address, and passwords as keepers know them. */
+function assertSound(assert: Assert, text: string, where: string) {
+  assert.notMatch(text, /\bundefined\b|\bNaN\b|\[object /, where)
+  assert.notMatch(text, WHOLE_NATIONAL_ID, where)
+  assert.isEmpty(foreignAddresses(text), where)
+
+  for (const field of text.match(SECRET_FIELD) ?? []) {
+    assert.match(field, /\stype="password"/, where)
+    assert.match(field, /\sautocomplete="(?:current|new)-password"/, where)
+    assert.notMatch(field, /maxlength|readonly|onpaste/, where)
+  }
+}
+
+/** Whatever a page loads, sends or leads to lies on its own host; people may write and call. */
+function foreignAddresses(text: string) {
+  const addresses = text.match(/(?<=\s(?:src|href|action|formaction|data)=")[^"]*/g) ?? []
+  return addresses.filter((address) => !/^(?:\/(?!\/)|[#?]|mailto:|tel:)/.test(address))
+}
+
+/** A page behind the sign-in; what comes before it is shown to everybody. */
+function isOfFace(response: ApiResponse, answers: Line['answers']) {
+  const isOpen = PERSONS.every((person) => answers[person] === 'shown')
+  return response.status() === 200 && response.type() === 'text/html' && !isOpen
 }

@@ -716,6 +716,33 @@ test.group('Bad input', (group) => {
       }
     })
 
+  test('what no field of the form asks for is not taken from it', async ({ assert, client }) => {
+    const { draft, free, mehmet, somebody } = scene
+    const foreign = {
+      state: 'approved',
+      channel: 'portal',
+      number: 'TF-2023-9999',
+      revision: '9',
+      participation_id: String(free.id),
+      entered_by_id: String(somebody.id),
+      decided_by_id: String(mehmet.id),
+    }
+    const columns = Object.keys(foreign)
+    const before = await db.from('request_forms').where('id', draft.id).select(columns).first()
+    const camelCased = Object.entries(foreign).map(([name, value]) => [camelCase(name), value])
+
+    const response = await send(client, scene, EDITED).form(
+      flat({ ...(await EDITED.body(scene)), ...foreign, ...Object.fromEntries(camelCased) })
+    )
+
+    const after = await db.from('request_forms').where('id', draft.id).select(columns).first()
+    assert.equal(response.flashMessage('success'), 'Form kaydedildi.')
+    assert.deepEqual(after, before)
+    for (const [name, value] of Object.entries(foreign)) {
+      assert.notEqual(String(before[name]), value, name)
+    }
+  })
+
   test('a row that the form has not is not unmasked', async ({ assert, client }) => {
     const unmasking = FORMS.find(({ what }) => what === 'unmasking')!
     const body = { ...(await unmasking.body(scene)), row: '50' }
@@ -1058,6 +1085,10 @@ async function storedAt({ number }: RequestForm, field: string): Promise<unknown
   const { ips, ...content } = contentOf(form)
 
   return lodash.get({ ...content, ips: ips.map(({ address }) => address) }, field)
+}
+
+function camelCase(column: string) {
+  return column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
 }
 
 /** Whoever tries too often is parted from the form, and no field of it would be looked at. */

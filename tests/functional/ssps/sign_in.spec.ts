@@ -25,6 +25,7 @@ import { eventsOf, newWorld, webUser, type World } from '#tests/world'
 import lodash from '@poppinss/utils/lodash'
 import type { ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
+import { DateTime } from 'luxon'
 
 test.group('Signing in at the web site', (group) => {
   let world: World
@@ -70,6 +71,27 @@ test.group('Signing in at the web site', (group) => {
     assert.isNotNull(account.noticeAcceptedAt)
     assert.lengthOf(await eventsOf('password.changed'), 1)
     assert.lengthOf(await eventsOf('notice.accepted'), 1)
+  })
+
+  test('a password of their own opens the door after 400 days as on the first', async ({
+    client,
+  }) => {
+    await changePassword(client, user, await signIn(client, user))
+    const then = DateTime.utc().minus({ days: 400 })
+    const account = await Account.findOrFail(user.id)
+    await account
+      .merge({
+        createdAt: then,
+        firstChangedAt: then,
+        noticeAcceptedAt: then,
+        lastSignedInAt: then,
+      })
+      .save()
+
+    const signedIn = await signIn(client, { ...user, password: OWN })
+    const status = await visit(client, '/ssps', signedIn)
+
+    status.assertStatus(200)
   })
 
   test('R13 m.5/c: the initial password may be typed as the letter shows it, with the same work', async ({
