@@ -1,11 +1,7 @@
 import { dictionary } from '@zxcvbn-ts/language-common'
 
-/** Those of leaked collections that could be a password here at all (ASVS 6.2.4). */
-const SHORTEST_LISTED = 4
-
-const LISTED = new Set(
-  dictionary['passwords-common'].filter(({ length }) => length >= SHORTEST_LISTED)
-)
+/** Those of leaked collections (ASVS 6.2.4, 6.2.12). */
+const LISTED = new Set(dictionary['passwords-common'])
 
 /** Whether small ASCII text is a password many people have, once or again and again. */
 export function isListedPassword(text: string) {
@@ -17,7 +13,6 @@ function unitsOf(text: string) {
   const sizes = Array.from({ length: text.length }, (_, index) => index + 1)
 
   return sizes
-    .filter((size) => text.length % size === 0)
     .map((size) => text.slice(0, size))
     .filter((unit) => unit.repeat(text.length / unit.length) === text)
 }
