@@ -1,4 +1,3 @@
-import type { JsonValue } from '#audit/canonical_json'
 import { BulkRunItemSchema } from '#database/schema'
 import Account from '#models/account'
 import Participation from '#models/participation'
@@ -12,8 +11,4 @@ export default class BulkRunItem extends BulkRunItemSchema {
 
   @belongsTo(() => Account)
   declare account: BelongsTo<typeof Account>
-
-  get result() {
-    return this.outcome === null ? null : (JSON.parse(this.outcome) as JsonValue)
-  }
 }
