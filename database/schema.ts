@@ -398,20 +398,33 @@ export class FormIpSchema extends BaseModel {
 }
 
 export class FormRemarkSchema extends BaseModel {
-  static $columns = ['field', 'id', 'madeAt', 'madeById', 'remark', 'requestFormId', 'revision'] as const
+  static $columns = ['field', 'formReturnId', 'id', 'remark'] as const
   $columns = FormRemarkSchema.$columns
   @column()
   declare field: string
+  @column()
+  declare formReturnId: number
   @column({ isPrimary: true })
   declare id: number
-  @moment()
-  declare madeAt: DateTime
-  @column()
-  declare madeById: number
   @column()
   declare remark: string
+}
+
+export class FormReturnSchema extends BaseModel {
+  static $columns = ['id', 'reasonCode', 'reasonText', 'requestFormId', 'returnedAt', 'returnedById', 'revision'] as const
+  $columns = FormReturnSchema.$columns
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare reasonCode: string
+  @column()
+  declare reasonText: string
   @column()
   declare requestFormId: number
+  @moment()
+  declare returnedAt: DateTime
+  @column()
+  declare returnedById: number
   @column()
   declare revision: number
 }

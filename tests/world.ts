@@ -197,6 +197,9 @@ export async function formInReview(
   return RequestForm.numbered(form.number)
 }
 
+/** A reason that sends a form back, and its text. */
+export const RETURN = { reason: 'user_data', text: 'Bir adresi düzeltmenizi rica ederiz.' }
+
 export async function returnedForm(
   participation: Participation,
   people: { clerk: Staff; approver: Staff },
@@ -207,6 +210,7 @@ export async function returnedForm(
     by: people.approver,
     opId: randomUUID(),
     version: form.version,
+    ...RETURN,
     remarks: [{ field: 'users.2.email', remark: 'Adres okunmuyor.' }],
   })
 

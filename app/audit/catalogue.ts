@@ -170,7 +170,7 @@ export const CATALOGUE = {
   'request_form.approved': { ...REQUEST_FORM, code: 'RF04', carries: OF_APPLICANT },
   'request_form.taken_up': { ...REQUEST_FORM, code: 'RF05', carries: OF_APPLICANT },
   'request_form.proposed': { ...REQUEST_FORM, code: 'RF06', carries: OF_APPLICANT },
-  'request_form.returned': { ...REQUEST_FORM, code: 'RF07', carries: OF_APPLICANT },
+  'request_form.returned': { ...REQUEST_FORM, code: 'RF07', carries: REASONED },
   'request_form.sent_back': { ...REQUEST_FORM, code: 'RF08', carries: OF_APPLICANT },
   'request_form.rejected': { ...REQUEST_FORM, code: 'RF09', carries: REASONED },
   'request_form.withdrawn': { ...REQUEST_FORM, code: 'RF10', carries: OF_APPLICANT },

@@ -24,7 +24,7 @@ export type ActRefusal =
   | 'election_concluded'
   | 'deactivated'
   | 'nothing_to_issue'
-  | 'remark_missing'
+  | 'return_reason_missing'
   | 'reason_missing'
   | 'address_not_shared'
   | 'throttled'

@@ -1,12 +1,14 @@
-import { reasonLineOf, type RejectionReason } from '#circular/reasons'
+import type { ReasonCode } from '#circular/reasons'
 import { appUrl } from '#config/app'
 import { bodyText, headerText } from '#mails/header'
-import { fieldLabel } from '#start/view/acts'
+import { fieldLabel, reasonLine } from '#start/view/acts'
 import { moment } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 import type { DateTime } from 'luxon'
 
 type Form = { number: string; applicant: string }
+
+type Reason = { reason: ReasonCode; text: string }
 
 type Remark = { field: string; remark: string }
 
@@ -17,8 +19,8 @@ type Remark = { field: string; remark: string }
  */
 export type MailValues = {
   'form.submitted': Form & { submittedAt: DateTime; digest: string; checkpoint: string }
-  'form.returned': Form & { remarks: readonly Remark[] }
-  'form.rejected': Form & { reason: RejectionReason; text: string }
+  'form.returned': Form & Reason & { remarks: readonly Remark[] }
+  'form.rejected': Form & Reason
   'form.approved': Form
   'form.withdrawn': Form
   'form.scan_infected': Form
@@ -39,13 +41,14 @@ const WORDS: WordsOf = {
     ...words,
     submittedAt: moment.call({ i18n }, submittedAt, { seconds: true }),
   }),
-  'form.returned': ({ remarks, ...words }, i18n) => ({
+  'form.returned': ({ reason, remarks, text, ...words }, i18n) => ({
     ...words,
-    remarks: remarks.map((one) => remarkLine(one, i18n)).join('\n'),
+    reason: reasonLine.call({ i18n }, reason),
+    text: [text, ...remarks.map((one) => remarkLine(one, i18n))].join('\n'),
   }),
   'form.rejected': ({ reason, ...words }, i18n) => ({
     ...words,
-    reason: reasonLineOf(reason, (key, params) => i18n.t(key, params)),
+    reason: reasonLine.call({ i18n }, reason),
   }),
   'form.approved': (words) => words,
   'form.withdrawn': (words) => words,

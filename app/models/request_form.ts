@@ -3,7 +3,7 @@ import Account from '#models/account'
 import Document from '#models/document'
 import FormDecision from '#models/form_decision'
 import FormIp from '#models/form_ip'
-import FormRemark from '#models/form_remark'
+import FormReturn from '#models/form_return'
 import FormUser from '#models/form_user'
 import IdentityCheck from '#models/identity_check'
 import IpAcknowledgement from '#models/ip_acknowledgement'
@@ -42,8 +42,8 @@ export default class RequestForm extends RequestFormSchema {
   @hasMany(() => FormIp, { onQuery: (query) => query.orderBy('number') })
   declare ips: HasMany<typeof FormIp>
 
-  @hasMany(() => FormRemark, { onQuery: (query) => query.orderBy('id') })
-  declare remarks: HasMany<typeof FormRemark>
+  @hasMany(() => FormReturn, { onQuery: (query) => query.orderBy('id') })
+  declare returns: HasMany<typeof FormReturn>
 
   @hasMany(() => IpAcknowledgement)
   declare acknowledgements: HasMany<typeof IpAcknowledgement>
@@ -101,15 +101,14 @@ export default class RequestForm extends RequestFormSchema {
     return JSON.parse(this.changedFields ?? '[]')
   }
 
-  /** What the newest return asked for; the remarks are loaded. */
-  get newestRemarks() {
-    const newest = Math.max(0, ...this.remarks.map(({ revision }) => revision))
-    return this.remarks.filter(({ revision }) => revision === newest)
+  /** Why it went back last; the returns and their remarks are loaded. */
+  get newestReturn() {
+    return this.returns.at(-1) ?? null
   }
 
-  /** The same by the fields they name. */
+  /** What that return asked for, by the fields it names. */
   get remarksByField(): Record<string, string[]> {
-    const groups = Map.groupBy(this.newestRemarks, ({ field }) => field)
+    const groups = Map.groupBy(this.newestReturn?.remarks ?? [], ({ field }) => field)
 
     return Object.fromEntries(
       [...groups].map(([field, found]) => [field, found.map(({ remark }) => remark)])

@@ -1,6 +1,6 @@
 import { isDemo } from '#config/app'
 import { checkpointLine, checkpointLineOf } from '#audit/signer'
-import { isRejectionReason, reasonLineOf } from '#circular/reasons'
+import { isReasonOf, reasonLineOf } from '#circular/reasons'
 import { type ChecklistItem, sentenceOf } from '#circular/request_form_rules'
 import { messageOf, type Translate } from '#circular/violation'
 import { decisionDocument, type DecisionDocument } from '#documents/decision_document'
@@ -58,7 +58,7 @@ async function contentsOf(
 }
 
 function reasonIn({ reasonCode, reasonText }: RequestForm, t: Translate) {
-  return reasonCode !== null && isRejectionReason(reasonCode)
+  return reasonCode !== null && isReasonOf('rejection', reasonCode)
     ? { line: reasonLineOf(reasonCode, t), text: reasonText! }
     : null
 }

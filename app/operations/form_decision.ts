@@ -1,6 +1,6 @@
 import { record } from '#audit/record'
 import { checkpointLine } from '#audit/signer'
-import { isRejectionReason, REJECTION_REASONS } from '#circular/reasons'
+import { isReasonOf, REASONS } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'
 import CircularViolation from '#exceptions/circular_violation'
@@ -26,6 +26,9 @@ import { DateTime } from 'luxon'
 type Act = { by: Staff; opId: string; version: number }
 
 type AnyAct = { by: Author; opId: string; version: number }
+
+/** A code of `#circular/reasons`, and the text as it is sent. */
+type Grounds = { reason: string; text: string }
 
 type Decision = AnyAct & { act: `request_form.${string}` }
 
@@ -111,10 +114,14 @@ export function takeUpForm(form: RequestForm, act: Act) {
 }
 
 /**
- * Back to whoever corrects it, with a remark at each field that needs it. A proposed form waits for
- * another person's decision; one in review may be returned by whoever finds the error.
+ * Back to whoever corrects it: with a coded reason, the text drafted from it and edited, and a remark
+ * at each field that needs one. A proposed form waits for another person's decision; one in review may
+ * be returned by whoever finds the error.
  */
-export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remarks: Remark[] }) {
+export function returnForm(
+  form: RequestForm,
+  { reason, remarks, text, ...act }: Act & Grounds & { remarks: Remark[] }
+) {
   return decided(form, { act: 'request_form.return', ...act }, async (locked, trx) => {
     const { by } = act
     ensureStateIs(locked, ['proposed', 'in_review'])
@@ -123,17 +130,17 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
       ensureFourEyes(locked, by)
     }
 
-    if (remarks.length === 0) {
-      throw new ActRefused('remark_missing')
+    if (!isReasonOf('return', reason) || isUnfinished(text)) {
+      throw new ActRefused('return_reason_missing')
     }
-    await locked.related('remarks').createMany(
-      remarks.map((remark) => ({
-        ...remark,
-        revision: locked.revision,
-        madeById: by.id,
-        madeAt: DateTime.now(),
-      }))
-    )
+    const sent = await locked.related('returns').create({
+      revision: locked.revision,
+      reasonCode: reason,
+      reasonText: text.trim(),
+      returnedById: by.id,
+      returnedAt: DateTime.now(),
+    })
+    await sent.related('remarks').createMany(remarks)
     await move(locked, by, {
       state: 'returned',
       proposedById: null,
@@ -142,14 +149,22 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
     })
     await record(trx, 'request_form.returned', {
       ...subjectOf(locked, locked.participation, by.actor),
-      changes: remarks.map(({ field, remark }) => ({
-        field: `remarks.${field}`,
-        from: null,
-        to: remark,
-        personal: true,
-      })),
+      reason,
+      article: REASONS[reason].article ?? undefined,
+      changes: [
+        { field: 'reasonText', from: null, to: sent.reasonText, personal: true },
+        ...remarks.map(({ field, remark }) => ({
+          field: `remarks.${field}`,
+          from: null,
+          to: remark,
+          personal: true as const,
+        })),
+      ],
     })
-    await mailLiaison(locked, trx, { kind: 'form.returned', told: { remarks } })
+    await mailLiaison(locked, trx, {
+      kind: 'form.returned',
+      told: { reason, text: sent.reasonText, remarks },
+    })
   })
 }
 
@@ -157,16 +172,13 @@ export function returnForm(form: RequestForm, { remarks, ...act }: Act & { remar
  * Refuses for good. The code decides what is recorded and cited; the text, drafted from it and edited,
  * is what the applicant reads in the mail and in the portal, and stays as it was sent.
  */
-export function rejectForm(
-  form: RequestForm,
-  { reason, text, ...act }: Act & { reason: string; text: string }
-) {
+export function rejectForm(form: RequestForm, { reason, text, ...act }: Act & Grounds) {
   return decided(form, { act: 'request_form.reject', ...act }, async (locked, trx) => {
     const { by } = act
     ensureStateIs(locked, ['proposed'])
     ensureFourEyes(locked, by)
 
-    if (!isRejectionReason(reason) || isUnfinished(text)) {
+    if (!isReasonOf('rejection', reason) || isUnfinished(text)) {
       throw new ActRefused('reason_missing')
     }
     await move(locked, by, {
@@ -180,7 +192,7 @@ export function rejectForm(
     const eventId = await record(trx, 'request_form.rejected', {
       ...subjectOf(locked, locked.participation, by.actor),
       reason,
-      article: REJECTION_REASONS[reason].article ?? undefined,
+      article: REASONS[reason].article ?? undefined,
       changes: [{ field: 'reasonText', from: null, to: locked.reasonText, personal: true }],
     })
     const facts = await factsOf(locked, trx)

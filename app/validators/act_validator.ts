@@ -30,6 +30,8 @@ export const formActValidator = vine.create({ opId: operationId(), version: vers
 export const returnValidator = vine.create({
   opId: operationId(),
   version: version(),
+  returnReason: line(60),
+  returnText: paragraph(4000),
   remarks: vine
     .array(vine.object({ field: line(60).use(isFieldOfForm()), remark: paragraph(1000) }))
     .maxLength(120),

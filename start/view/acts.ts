@@ -1,4 +1,4 @@
-import { reasonLineOf, type RejectionReason } from '#circular/reasons'
+import { reasonLineOf, type ReasonCode } from '#circular/reasons'
 import type RequestForm from '#models/request_form'
 import type { I18n } from '@adonisjs/i18n'
 import { randomUUID } from 'node:crypto'
@@ -50,8 +50,8 @@ export function fieldLabel(this: Shared, field: string) {
   return i18n.t(`circular.fields.${field}`)
 }
 
-/** Why a form was rejected, with its article. */
-export function reasonLine(this: Shared, code: RejectionReason) {
+/** Why a form was returned or rejected, with its article. */
+export function reasonLine(this: Shared, code: ReasonCode) {
   return reasonLineOf(code, (key, params) => this.i18n.t(key, params))
 }
 

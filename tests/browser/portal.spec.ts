@@ -194,6 +194,7 @@ async function returnsForm(page: Page) {
   await page.getByRole('button', { name: 'İncelemeye al' }).click()
   await page.getByText('Formu incelemeye aldınız').waitFor()
   await page.getByText('Düzeltme için iade et', { exact: false }).first().click()
+  await page.locator('[name="returnReason"]').selectOption('authority_unproven')
   await page.locator('[name="remarks[0][field]"]').selectOption('officialName')
   await page.locator('[name="remarks[0][remark]"]').fill('Yetki belgesindeki adı yazınız')
   await page.locator('#return button[type=submit]').click()

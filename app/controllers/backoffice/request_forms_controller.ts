@@ -11,7 +11,7 @@ import { draftForm, editForm } from '#operations/form_intake'
 import { approvedContent } from '#operations/form_prefill'
 import { reviewOf } from '#operations/form_review'
 import { formHolders, listedForms, page } from '#operations/listing'
-import { rejectionDrafts } from '#operations/rejection_drafts'
+import { reasonDrafts } from '#operations/reason_drafts'
 import { receiveScan } from '#operations/scan_intake'
 import RequestFormPolicy from '#policies/request_form_policy'
 import { formListValidator, WAITS } from '#validators/list_validator'
@@ -91,18 +91,18 @@ export default class RequestFormsController {
         .load('decidedBy')
         .load('decision')
         .load('mails', (mails) => mails.preload('settledBy'))
-        .load('remarks', (remarks) => remarks.preload('madeBy'))
+        .load('returns', (returns) => returns.preload('returnedBy').preload('remarks'))
     )
     await form.scan?.load('comparisons', (comparisons) => comparisons.preload('comparedBy'))
     const review = await reviewOf(form, i18n)
-    const rejections = rejectionDrafts(i18n)
 
     await recordView(form, auth.use('staff').getUserOrFail())
     return view.render('pages/backoffice/request_forms/show', {
       form,
       review,
-      rejections,
-      drafted: rejections.find(({ value }) => value === request.qs().reason) ?? null,
+      returns: reasonDrafts('return', i18n),
+      rejections: reasonDrafts('rejection', i18n),
+      chosen: request.qs().reason ?? null,
       needsCode: needsCode(ctx),
       me: auth.use('staff').getUserOrFail(),
     })
@@ -112,7 +112,7 @@ export default class RequestFormsController {
     await bouncer.with(RequestFormPolicy).authorize('prepare')
     const form = await loadForm(await RequestForm.numbered(params.number))
     await form.load((relations) => relations.load('updatedBy').load('updatedByAccount'))
-    await form.load('remarks', (remarks) => remarks.preload('madeBy'))
+    await form.load('returns', (returns) => returns.preload('returnedBy').preload('remarks'))
 
     if (!form.isEditable) {
       return response.redirect().toRoute('backoffice.request_forms.show', { number: form.number })

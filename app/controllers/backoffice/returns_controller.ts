@@ -8,10 +8,13 @@ export default class ReturnsController {
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
     const form = await RequestForm.numbered(params.number)
     await bouncer.with(RequestFormPolicy).authorize('view')
-    const { remarks, ...act } = await request.validateUsing(returnValidator)
+    const { remarks, returnReason, returnText, ...act } =
+      await request.validateUsing(returnValidator)
 
     await returnForm(form, {
       ...act,
+      reason: returnReason,
+      text: returnText,
       remarks: remarks.filter(({ field, remark }) => field !== '' && remark.trim() !== ''),
       by: auth.use('staff').getUserOrFail(),
     })

@@ -56,7 +56,9 @@ export default class RequestFormsController {
   async show(ctx: HttpContext) {
     const { i18n, view } = ctx
     const form = await loadForm(await ownForm(ctx))
-    await form.load((relations) => relations.load('remarks').load('decision'))
+    await form.load((relations) =>
+      relations.load('returns', (returns) => returns.preload('remarks')).load('decision')
+    )
 
     const review = await reviewOf(form, i18n, 'liaison')
 
@@ -72,7 +74,10 @@ export default class RequestFormsController {
     const { account, i18n, response, session, view } = ctx
     const form = await loadForm(await ownForm(ctx))
     await form.load((relations) =>
-      relations.load('updatedBy').load('updatedByAccount').load('remarks')
+      relations
+        .load('updatedBy')
+        .load('updatedByAccount')
+        .load('returns', (returns) => returns.preload('remarks'))
     )
 
     if (!form.isEditable || !form.isFromPortal) {

@@ -21,6 +21,7 @@ import {
   participating,
   person as newPerson,
   proposedForm,
+  RETURN,
   row,
   shownDigest,
   sinceNow,
@@ -262,11 +263,18 @@ const FORMS: Form[] = [
     what: 'returning with remarks',
     by: 'mehmet',
     url: ({ proposed }) => `/backoffice/request-forms/${proposed.number}/return`,
-    body: ({ proposed }) => act(proposed, { remarks: [{ field: 'ips.1', remark: 'Okunmuyor' }] }),
+    body: ({ proposed }) =>
+      act(proposed, {
+        returnReason: RETURN.reason,
+        returnText: RETURN.text,
+        remarks: [{ field: 'ips.1', remark: 'Okunmuyor' }],
+      }),
     fields: {
       'opId': 'part',
       'version': 'part',
-      'remarks': 'part',
+      'remarks': 'rows',
+      'returnReason': 'part',
+      'returnText': 'text',
       'remarks[0]': 'part',
       'remarks[0].field': 'part',
       'remarks[0].remark': 'text',

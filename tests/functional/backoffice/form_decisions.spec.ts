@@ -23,6 +23,7 @@ import {
   lawfulContent,
   newWorld,
   proposedForm,
+  RETURN,
   returnedForm,
   shownDigest,
   sinceNow,
@@ -247,7 +248,7 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     world = await newWorld()
   })
 
-  test('a form returns with a remark at its field, which the log keeps as a digest', async ({
+  test('a form returns for a coded reason, with a remark at its field, which the log keeps as a digest', async ({
     assert,
     client,
   }) => {
@@ -256,6 +257,8 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     await post(client, world.mehmet, `request-forms/${form.number}/return`, {
       'opId': randomUUID(),
       'version': form.version,
+      'returnReason': 'user_data',
+      'returnText': ' İkinci satırı düzeltmenizi rica ederiz. ',
       'remarks[0][field]': 'users.2.email',
       'remarks[0][remark]': 'Adres okunmuyor.',
       'remarks[1][field]': '',
@@ -263,23 +266,39 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     })
 
     const returned = await RequestForm.numbered(form.number)
-    await returned.load('remarks')
+    await returned.load('returns', (returns) => returns.preload('remarks'))
+    const sent = returned.newestReturn!
     const [event] = await eventsOf('request_form.returned')
     assert.include(returned.serialize(), { state: 'returned', proposedById: null })
+    assert.include(sent.serialize(), {
+      revision: 1,
+      reasonCode: 'user_data',
+      reasonText: 'İkinci satırı düzeltmenizi rica ederiz.',
+      returnedById: world.mehmet.id,
+    })
     assert.deepEqual(
-      returned.remarks.map(({ field, remark, revision }) => [field, remark, revision]),
-      [['users.2.email', 'Adres okunmuyor.', 1]]
+      sent.remarks.map(({ field, remark }) => [field, remark]),
+      [['users.2.email', 'Adres okunmuyor.']]
     )
-    assert.notInclude(JSON.stringify(event), 'okunmuyor')
+    assert.include(event, { 'event.reason': 'user_data', 'ssps.article': 'm.5/a' })
+    assert.notMatch(JSON.stringify(event), /okunmuyor|rica/)
   })
 
-  test('a form is not returned without a remark', async ({ assert }) => {
+  test('a form is not returned without a reason, for one of a rejection, or with half a text', async ({
+    assert,
+  }) => {
     const form = await proposedForm(world.party, world.ayse)
 
-    await assert.rejects(
-      () => returnForm(form, { ...act(world.mehmet, form), remarks: [] }),
-      'Act refused: remark_missing'
-    )
+    for (const grounds of [
+      { ...RETURN, reason: '' },
+      { ...RETURN, reason: 'outside_channel' },
+      { ...RETURN, text: 'Formunuzun aşağıdaki konuda düzeltilmesi gerekmektedir: ' },
+    ]) {
+      await assert.rejects(
+        () => returnForm(form, { ...act(world.mehmet, form), ...grounds, remarks: [] }),
+        'Act refused: return_reason_missing'
+      )
+    }
     assert.equal(await stateOf(form), 'proposed')
   })
 
@@ -293,6 +312,8 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     await post(client, world.ayse, `request-forms/${form.number}/return`, {
       'opId': randomUUID(),
       'version': form.version,
+      'returnReason': 'user_data',
+      'returnText': RETURN.text,
       'remarks[0][field]': 'users.1.givenName',
       'remarks[0][remark]': 'Ad yanlış yazılmış.',
     })
@@ -492,7 +513,7 @@ const DO: Record<Act, (form: RequestForm, world: World, by?: Staff) => Promise<u
     }),
   propose: (form, { zeynep }, by = zeynep) => proposeForm(form, act(by, form)),
   return: (form, { mehmet }, by = mehmet) =>
-    returnForm(form, { ...act(by, form), remarks: REMARKS }),
+    returnForm(form, { ...act(by, form), ...RETURN, remarks: REMARKS }),
   send_back: (form, { mehmet }, by = mehmet) => sendBackForm(form, act(by, form)),
   reject: (form, { mehmet }, by = mehmet) => rejectForm(form, { ...act(by, form), ...REASON }),
   approve: async (form, { mehmet }, by = mehmet) =>

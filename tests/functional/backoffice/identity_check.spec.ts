@@ -7,7 +7,15 @@ import { contentOf } from '#operations/form_content'
 import { checkIdentities, type Finding } from '#operations/identity_check'
 import { resetDatabase } from '#tests/database'
 import { liaison, portalDraft } from '#tests/functional/portal/world'
-import { eventsOf, newWorld, proposedForm, shownDigest, sinceNow, type World } from '#tests/world'
+import {
+  eventsOf,
+  newWorld,
+  proposedForm,
+  RETURN,
+  shownDigest,
+  sinceNow,
+  type World,
+} from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { randomUUID } from 'node:crypto'
@@ -68,6 +76,7 @@ test.group('The identity check', (group) => {
       by: mehmet,
       opId: randomUUID(),
       version: form.version,
+      ...RETURN,
       remarks: [{ field: 'users.2.familyName', remark: 'Nüfus kaydında farklı' }],
     })
     const returned = await loadForm(await RequestForm.numbered(form.number))

@@ -12,6 +12,7 @@ import {
   lawfulContent,
   newWorld,
   participating,
+  RETURN,
   shownDigest,
   sinceNow,
   type World,
@@ -165,6 +166,7 @@ test.group("The liaison's own form", (group) => {
     const taken = await RequestForm.numbered(draft.number)
     await returnForm(taken, {
       ...act(ayse, taken),
+      ...RETURN,
       remarks: [{ field: 'officialName', remark: 'Adını düzeltiniz' }],
     })
 

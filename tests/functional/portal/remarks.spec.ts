@@ -3,7 +3,7 @@ import RequestForm from '#models/request_form'
 import { returnForm, takeUpForm } from '#operations/form_decision'
 import { resetDatabase } from '#tests/database'
 import { liaison, read, submittedForm } from '#tests/functional/portal/world'
-import { newWorld, proposedForm, sinceNow, type World } from '#tests/world'
+import { newWorld, proposedForm, RETURN, sinceNow, type World } from '#tests/world'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
 import { randomUUID } from 'node:crypto'
@@ -80,13 +80,13 @@ test.group('The remarks of a return', (group) => {
 
   test('are the newest ones alone', async ({ assert, client }) => {
     const form = await returned(world, await submittedForm(deniz))
-    await form.related('remarks').create({
-      revision: 0,
-      field: 'officialName',
-      remark: 'Eski not',
-      madeById: world.ayse.id,
-      madeAt: form.updatedAt!,
+    const [sent] = await form.related('returns').query()
+    const former = await form.related('returns').create({
+      ...sent.serialize(),
+      id: sent.id - 1,
+      returnedAt: sent.returnedAt.minus({ days: 1 }),
     })
+    await former.related('remarks').create({ field: 'officialName', remark: 'Eski not' })
 
     const page = await read(client, deniz, `/portal/request-forms/${form.number}/edit`)
 
@@ -133,7 +133,13 @@ async function returned({ ayse }: World, form: RequestForm, remarks = REMARKS) {
     await takeUpForm(form, { by: ayse, opId: randomUUID(), version: form.version })
   }
   const taken = await RequestForm.numbered(form.number)
-  await returnForm(taken, { by: ayse, opId: randomUUID(), version: taken.version, remarks })
+  await returnForm(taken, {
+    by: ayse,
+    opId: randomUUID(),
+    version: taken.version,
+    ...RETURN,
+    remarks,
+  })
 
   return RequestForm.numbered(form.number)
 }

@@ -10,7 +10,7 @@ import { liaison, portalDraft, post, read, submittedForm } from '#tests/function
 import { shownForm } from '#tests/shown_form'
 import { flat, typedForm } from '#tests/typed_form'
 import { type GivenCell, workbook } from '#tests/workbook'
-import { eventsOf, lawfulContent, newWorld, row, type World } from '#tests/world'
+import { eventsOf, lawfulContent, newWorld, RETURN, row, type World } from '#tests/world'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import type { Assert } from '@japa/assert'
 import { test } from '@japa/runner'
@@ -314,7 +314,13 @@ test.group('Rows from a file', (group) => {
     await takeUpForm(submitted, { by: ayse, opId: randomUUID(), version: submitted.version })
     const taken = await RequestForm.numbered(submitted.number)
     const remarks = [{ field: 'users', remark: 'Kişileri düzeltiniz' }]
-    await returnForm(taken, { by: ayse, opId: randomUUID(), version: taken.version, remarks })
+    await returnForm(taken, {
+      by: ayse,
+      opId: randomUUID(),
+      version: taken.version,
+      ...RETURN,
+      remarks,
+    })
     const returned = await RequestForm.numbered(submitted.number)
 
     const preview = await imported(client, deniz, returned, {

@@ -3,7 +3,7 @@ import { SERVICES } from '#circular/accounts'
 import type { FormFacts } from '#circular/form_facts'
 import { seatLimits } from '#circular/parameters'
 import { LONGEST_FULL_NAME, LONGEST_NAME } from '#circular/person_name'
-import { REJECTION_CODES } from '#circular/reasons'
+import { REASON_CODES } from '#circular/reasons'
 import {
   checklistOf,
   credentialBlocksOf,
@@ -194,7 +194,7 @@ test.group('Messages of the circular', () => {
         ...SERVICES.flatMap((service) => [`services.${service}`, `holders.${service}`]),
         ...Object.keys(seatLimits(PARAMETERS)).map((seat) => `seats.${seat}`),
         ...Object.keys(PARAMETERS).map((parameter) => `parameters.${parameter}`),
-        ...REJECTION_CODES.flatMap((code) => [`reasons.${code}`, `reason_texts.${code}`]),
+        ...REASON_CODES.flatMap((code) => [`reasons.${code}`, `reason_texts.${code}`]),
       ]
 
       assert.includeMembers(

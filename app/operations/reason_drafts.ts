@@ -1,4 +1,4 @@
-import { reasonLineOf, REJECTION_CODES } from '#circular/reasons'
+import { type Consequence, reasonLineOf, reasonsOf } from '#circular/reasons'
 import type { I18n } from '@adonisjs/i18n'
 import i18nManager from '@adonisjs/i18n/services/main'
 
@@ -9,10 +9,10 @@ export const LANGUAGE_OF_LETTERS = 'tr'
  * The coded reasons in the officer's words, each with the draft of the text in the applicant's
  * language, and what it says for an officer who reads another one.
  */
-export function rejectionDrafts(i18n: I18n) {
+export function reasonDrafts(consequence: Consequence, i18n: I18n) {
   const letters = i18nManager.locale(LANGUAGE_OF_LETTERS)
 
-  return REJECTION_CODES.map((value) => ({
+  return reasonsOf(consequence).map((value) => ({
     value,
     label: reasonLineOf(value, (key, params) => i18n.t(key, params)),
     draft: letters.t(`circular.reason_texts.${value}`),
