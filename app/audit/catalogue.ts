@@ -1,3 +1,5 @@
+import { ACT_REFUSALS } from '#exceptions/act_refusals'
+
 type Category =
   'authentication' | 'configuration' | 'database' | 'email' | 'file' | 'iam' | 'session' | 'web'
 
@@ -509,6 +511,15 @@ export const CATALOGUE = {
       'killed',
       'password_changed',
     ],
+  },
+  'act.refused': {
+    category: 'web',
+    code: 'AX04',
+    type: 'denied',
+    audience: AUDIT,
+    target: null,
+    carries: ['reason'],
+    reasons: ACT_REFUSALS,
   },
   'access.granted': {
     category: 'web',

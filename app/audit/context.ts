@@ -19,15 +19,23 @@ export type AuditContext = {
   sessionDigest?: string
 }
 
-const storage = new AsyncLocalStorage<AuditContext>()
+type Request = { context: AuditContext; hasRefusal: boolean }
+
+const storage = new AsyncLocalStorage<Request>()
 
 /**
  * Carries the request to the events recorded under it, so that models need
  * not know that there is one.
  */
 export const auditContext = {
-  run: <T>(context: AuditContext, act: () => T) => storage.run(context, act),
-  current: (): AuditContext => storage.getStore() ?? {},
+  run: <T>(context: AuditContext, act: () => T) => storage.run({ context, hasRefusal: false }, act),
+  current: (): AuditContext => storage.getStore()?.context ?? {},
+  /** Whether a refusal of this request is on record already. */
+  hasRefusal: () => storage.getStore()?.hasRefusal ?? false,
+  noteRefusal() {
+    const request = storage.getStore()
+    if (request) request.hasRefusal = true
+  },
 }
 
 /** The log must tell sessions apart and never hold what opens one. */

@@ -37,8 +37,9 @@ export async function record<A extends AuditAction>(
  * A refusal has no act to commit with, so it gets a transaction of its own.
  * Wait for it before answering: an answer without its event does not exist.
  */
-export function recordRefusal<A extends AuditAction>(action: A, fields: FieldsOf<A>) {
-  return db.transaction((trx) => record(trx, action, fields))
+export async function recordRefusal<A extends AuditAction>(action: A, fields: FieldsOf<A>) {
+  await db.transaction((trx) => record(trx, action, fields))
+  auditContext.noteRefusal()
 }
 
 /** Who only looked changed nothing either; the answer waits for the event all the same. */

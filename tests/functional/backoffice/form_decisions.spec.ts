@@ -302,6 +302,40 @@ test.group('Returning, rejecting, sending back, withdrawing', (group) => {
     assert.equal(await stateOf(form), 'proposed')
   })
 
+  test('R21 m.4/b-5: an act that is refused is on record once, with who asked where', async ({
+    assert,
+    client,
+  }) => {
+    const form = await proposedForm(world.party, world.ayse)
+    const path = `request-forms/${form.number}`
+    const asked = {
+      'opId': randomUUID(),
+      'version': form.version,
+      'returnReason': 'outside_channel',
+      'returnText': '-',
+      'remarks[0][field]': '',
+      'remarks[0][remark]': '',
+    }
+
+    await post(client, world.mehmet, `${path}/return`, asked)
+    await post(client, world.mehmet, `${path}/return`, {
+      ...asked,
+      version: form.version - 1,
+      returnReason: RETURN.reason,
+    })
+
+    const refusals = await eventsOf('act.refused')
+    const [own] = await eventsOf('request_form.refused')
+    assert.lengthOf(refusals, 1)
+    assert.include(refusals[0], {
+      'event.reason': 'return_reason_missing',
+      'event.outcome': 'failure',
+      'user.id': `staff:${world.mehmet.id}`,
+      'url.path': `/backoffice/${path}/return`,
+    })
+    assert.equal(own['event.reason'], 'version_changed')
+  })
+
   test('who entered a form that was sent back may return it: finding an error is no decision', async ({
     assert,
     client,
