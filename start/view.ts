@@ -59,9 +59,9 @@ for (const [name, value] of Object.entries(globals)) {
 }
 
 /**
- * Edge looks for components on the disk before each page; the built product's never change.
+ * Edge looks for components on the disk before each page; they change only under somebody's hands.
  */
-if (app.inProduction) {
+if (!app.inDev) {
   const components = edge.loader.listComponents()
   edge.loader.listComponents = () => components
 }

@@ -2,6 +2,7 @@ import { migrate } from '#database/setup'
 import { grantApplicationRights } from '#database/grants'
 import { resetDatabase } from '#tests/database'
 import { cheapHashing } from '#tests/hashing'
+import { keepUnchanging } from '#tests/unchanging'
 import { summaryReporter } from '#tests/summary_reporter'
 import { authApiClient } from '@adonisjs/auth/plugins/api_client'
 import app from '@adonisjs/core/services/app'
@@ -67,9 +68,10 @@ export const runnerHooks: Required<Pick<Config, 'setup' | 'teardown'>> = {
 
 export const configureSuite: Config['configureSuite'] = (suite) => {
   if (['functional', 'api', 'browser'].includes(suite.name)) {
-    suite.setup(() => {
+    suite.setup(async () => {
       cheapHashing()
       edge.configure({ cache: true })
+      await keepUnchanging()
       return testUtils.httpServer().start()
     })
   }
