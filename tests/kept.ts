@@ -1,12 +1,22 @@
 import { openPrintFile } from '#documents/print_file'
 import type CredentialDelivery from '#models/credential_delivery'
 import env from '#start/env'
+import { resetDatabase } from '#tests/database'
+import { newWorld } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Where letters wait for their printing. */
-export const PRINT_FOLDER = join(env.get('DATA_DIR'), 'files', 'print')
+const PRINT_FOLDER = join(env.get('DATA_DIR'), 'files', 'print')
+
+/** A new world in which no letter waits, not even one of the test before. */
+export async function worldWithoutLetters() {
+  await resetDatabase()
+  rmSync(PRINT_FOLDER, { recursive: true, force: true })
+
+  return newWorld()
+}
 
 /** The initial password in a letter that waits for its printing. */
 export async function secretOf({ fileKey }: CredentialDelivery): Promise<string> {

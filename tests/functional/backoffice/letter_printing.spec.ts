@@ -9,31 +9,19 @@ import { printLetter } from '#operations/credential_print'
 import { handOverPrinted } from '#operations/handover'
 import { type Scope, scopeOf } from '#operations/letter_scope'
 import { printLetters } from '#operations/letters_print'
-import { resetDatabase } from '#tests/database'
-import { everythingKept, holds, PRINT_FOLDER, printFiles, secretOf } from '#tests/kept'
+import { everythingKept, holds, printFiles, secretOf, worldWithoutLetters } from '#tests/kept'
 import { pagesOf } from '#tests/unit/documents/reading'
-import {
-  approvedForm,
-  eventsOf,
-  lawfulContent,
-  newWorld,
-  row,
-  sinceNow,
-  type World,
-} from '#tests/world'
+import { approvedForm, eventsOf, lawfulContent, row, sinceNow, type World } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 
 test.group('Printing letters together', (group) => {
   let world: World
 
   group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-    world = await newWorld()
+    world = await worldWithoutLetters()
     await issued(world, 'party', 1)
     await issued(world, 'rival', 2)
   })
@@ -203,8 +191,7 @@ test.group('SFTP letters without the fingerprint of the host key', (group) => {
   let world: World
 
   group.each.setup(async () => {
-    await resetDatabase()
-    world = await newWorld()
+    world = await worldWithoutLetters()
     await issued(world, 'party', 1)
     const { hostKeyFingerprint } = sftp
     sftp.hostKeyFingerprint = undefined
@@ -255,8 +242,7 @@ test.group('Handing over letters together', (group) => {
   let world: World
 
   group.each.setup(async () => {
-    await resetDatabase()
-    world = await newWorld()
+    world = await worldWithoutLetters()
     await issued(world, 'party', 1)
     await issued(world, 'rival', 2)
   })

@@ -11,23 +11,13 @@ import { startLetterRun } from '#operations/letter_run'
 import { scopeOf } from '#operations/letter_scope'
 import { printLetters } from '#operations/letters_print'
 import { sweepPrintFiles } from '#operations/print_file_sweep'
-import { resetDatabase } from '#tests/database'
-import { everythingKept, holds, PRINT_FOLDER, printFiles, secretOf } from '#tests/kept'
+import { everythingKept, holds, printFiles, secretOf, worldWithoutLetters } from '#tests/kept'
 import { startWorker } from '#tests/worker_process'
-import {
-  approvedForm,
-  eventsOf,
-  lawfulContent,
-  newWorld,
-  row,
-  sinceNow,
-  type World,
-} from '#tests/world'
+import { approvedForm, eventsOf, lawfulContent, row, sinceNow, type World } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -37,9 +27,7 @@ test.group('Issuing letters as a bulk run', (group) => {
   let rival: RequestForm
 
   group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-    world = await newWorld()
+    world = await worldWithoutLetters()
     party = await approved(world, 'party', { seed: 1, clerk: world.ayse })
     rival = await approved(world, 'rival', { seed: 2, clerk: world.ayse })
   })
@@ -227,15 +215,11 @@ test.group('Issuing letters as a bulk run', (group) => {
 
 test.group('A worker that is killed among letters', (group) => {
   group.each.timeout(120_000)
-  group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-  })
 
   test('again and again: every account gets its letter, none two, no secret stays behind', async ({
     assert,
   }) => {
-    const world = await newWorld()
+    const world = await worldWithoutLetters()
     await approved(world, 'party', { seed: 1, clerk: world.ayse, users: 10 })
     const run = await BulkRun.findOrFail(await start(world, world.zeynep))
     const said: string[] = []

@@ -12,8 +12,7 @@ import { sweepPrintFiles } from '#operations/print_file_sweep'
 import { inTransaction } from '#operations/transaction'
 import { openPrintFile, PrintFileGone, sealPrintFile } from '#documents/print_file'
 import { matchesPassword } from '#access/password'
-import { resetDatabase } from '#tests/database'
-import { everythingKept, holds, PRINT_FOLDER, printFiles, secretOf } from '#tests/kept'
+import { everythingKept, holds, printFiles, secretOf, worldWithoutLetters } from '#tests/kept'
 import { pagesOf } from '#tests/unit/documents/reading'
 import {
   approvedForm,
@@ -21,7 +20,6 @@ import {
   eventsOf,
   issuedLetters,
   lawfulContent,
-  newWorld,
   readLetter,
   row,
   sinceNow,
@@ -32,7 +30,6 @@ import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -43,9 +40,7 @@ test.group('Issuing letters', (group) => {
   let world: World
 
   group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-    world = await newWorld()
+    world = await worldWithoutLetters()
   })
 
   test('R12 m.5/b: every account gets one letter of its own, by a clerk without a hand in the form', async ({
@@ -170,9 +165,7 @@ test.group('Printing a letter', (group) => {
   let letter: CredentialDelivery
 
   group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-    world = await newWorld()
+    world = await worldWithoutLetters()
     form = await approvedForm(world.party, officers(world), SMALL)
     ;[letter] = await issuedLetters(form, world.zeynep)
   })
@@ -350,9 +343,7 @@ test.group('After the printing', (group) => {
   let letter: CredentialDelivery
 
   group.each.setup(async () => {
-    await resetDatabase()
-    rmSync(PRINT_FOLDER, { recursive: true, force: true })
-    world = await newWorld()
+    world = await worldWithoutLetters()
     form = await approvedForm(world.party, officers(world), SMALL)
     ;[letter] = await issuedLetters(form, world.zeynep)
   })
