@@ -52,3 +52,6 @@ export type FormFacts = {
   today: string
   demo: boolean
 }
+
+/** Whether the original paper has come. */
+export type OriginalFacts = Pick<FormFacts, 'originalReceivedOn' | 'originalRegistryNo'>

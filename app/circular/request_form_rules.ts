@@ -12,7 +12,7 @@ import {
   serviceViolations,
 } from '#circular/applicant_rules'
 import type { Article } from '#circular/articles'
-import type { FormFacts } from '#circular/form_facts'
+import type { FormFacts, OriginalFacts } from '#circular/form_facts'
 import type { CircularParameters } from '#circular/parameters'
 import { type Basis, type RuleId, ruleOf } from '#circular/rules'
 import {
@@ -98,7 +98,7 @@ export function proposalBlocksOf(facts: FormFacts, parameters: CircularParameter
 }
 
 /** What keeps a credential from leaving: the original paper is not on file yet (R07 m.5/a). */
-export function credentialBlocksOf(facts: FormFacts): Violation[] {
+export function credentialBlocksOf(facts: OriginalFacts): Violation[] {
   return originalViolations(facts)
 }
 

@@ -1,4 +1,4 @@
-import type { FormFacts } from '#circular/form_facts'
+import type { FormFacts, OriginalFacts } from '#circular/form_facts'
 import { LONGEST_FULL_NAME, readPersonName } from '#circular/person_name'
 import { type Violation, violation } from '#circular/violation'
 
@@ -16,7 +16,7 @@ export function signatureViolations(facts: FormFacts): Violation[] {
 }
 
 /** R07 m.5/a: the original paper is here, with date and number, before any credential leaves. */
-export function originalViolations({ originalReceivedOn, originalRegistryNo }: FormFacts) {
+export function originalViolations({ originalReceivedOn, originalRegistryNo }: OriginalFacts) {
   const found: Violation[] = []
 
   if (originalReceivedOn === null) {

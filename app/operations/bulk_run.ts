@@ -22,10 +22,10 @@ type Scope = {
   items: readonly { participationId: number; accountId?: number }[]
 }
 
-/** Items that are worked on at once in one worker. */
-const LANES = Math.min(4, availableParallelism())
+/** Items that are worked on at once in one worker: one may wait for the database. */
+const LANES = Math.min(5, availableParallelism() + 1)
 
-const PAUSE_MS = 500
+const PAUSE_MS = 250
 const MOST_ATTEMPTS = 5
 
 /** The work on one item came to nothing, and its transaction with it. */

@@ -4,8 +4,7 @@ import Invitation from '#models/invitation'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
-import { factsOf, loadForm } from '#operations/form_facts'
-import db from '@adonisjs/lucid/services/db'
+import { isoDate } from '#operations/form_facts'
 
 /** What an account rests on, as far as issuing its credential asks. */
 export type Ground = {
@@ -15,7 +14,7 @@ export type Ground = {
   /** Whoever entered, named, approved or confirmed it issues none of its letters. */
   wasTouchedBy: (staff: Staff) => boolean
   /** R07 m.5/a: no credential leaves before the original paper is on file. */
-  isOriginalMissing: () => Promise<boolean>
+  isOriginalMissing: boolean
 }
 
 /** An approved form, or the applicant's letter that named a liaison for the portal (R02 m.4/a). */
@@ -26,14 +25,24 @@ export async function groundOf({ requestFormId, invitationId }: Account): Promis
 }
 
 export async function formGround(form: RequestForm): Promise<Ground> {
-  await loadForm(form)
+  await form.load((relations) =>
+    relations
+      .load('editors')
+      .load('participation', (participation) =>
+        participation.preload('election', (election) => election.preload('circular'))
+      )
+  )
+  const { originalReceivedOn, originalRegistryNo } = form
+  const blocks = credentialBlocksOf({
+    originalReceivedOn: isoDate(originalReceivedOn),
+    originalRegistryNo,
+  })
 
   return {
     participation: form.participation,
     year: form.number.split('-')[1],
     wasTouchedBy: (staff) => form.handledBy(staff) || form.decidedById === staff.id,
-    isOriginalMissing: async () =>
-      credentialBlocksOf(await factsOf(form, db.connection())).length > 0,
+    isOriginalMissing: blocks.length > 0,
   }
 }
 
@@ -48,6 +57,6 @@ async function invitationGround(invitation: Invitation): Promise<Ground> {
     participation,
     year: String(participation.election.rounds[0].votingDay.year),
     wasTouchedBy: ({ id }) => id === namedById || id === decidedById,
-    isOriginalMissing: async () => false,
+    isOriginalMissing: false,
   }
 }

@@ -78,7 +78,7 @@ export async function issueInTurn(
 ) {
   const account = await Account.findOrFail(accountId)
   const ground = await groundOf(account)
-  const obstacle = account.isPending ? await obstacleTo(ground, by) : 'not_waiting'
+  const obstacle = account.isPending ? obstacleTo(ground, by) : 'not_waiting'
 
   if (obstacle) {
     throw new LeftOut(obstacle)
@@ -231,18 +231,18 @@ async function nextNumber({ year }: Ground, trx: TransactionClientContract) {
 }
 
 async function ensureMayIssue(ground: Ground, account: Account | undefined, by: Staff) {
-  const obstacle = await obstacleTo(ground, by)
+  const obstacle = obstacleTo(ground, by)
 
   if (obstacle) {
     await refuse(obstacle, { ground, account, by })
   }
 }
 
-async function obstacleTo(ground: Ground, by: Staff): Promise<IssueRefusal | null> {
+function obstacleTo(ground: Ground, by: Staff): IssueRefusal | null {
   if (ground.wasTouchedBy(by)) return 'took_part_in_form'
   if (ground.participation.election.isConcluded) return 'election_concluded'
 
-  return (await ground.isOriginalMissing()) ? 'original_missing' : null
+  return ground.isOriginalMissing ? 'original_missing' : null
 }
 
 async function refuse(

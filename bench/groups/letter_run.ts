@@ -17,7 +17,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 /** About as many as the parties of an election have users. */
 const LETTERS = 430
-const TURNS = 10
+const TURNS = 5
 const PER_TURN = LETTERS / TURNS
 const LOOK_EVERY_MS = 20
 const ASK_EVERY_MS = 50
