@@ -244,12 +244,14 @@ export class ConnectionCheckSchema extends BaseModel {
 }
 
 export class CredentialDeliverySchema extends BaseModel {
-  static $columns = ['accountId', 'channel', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
+  static $columns = ['accountId', 'channel', 'claimCode', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'mailId', 'number', 'openedAt', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'tokenDigest', 'version'] as const
   $columns = CredentialDeliverySchema.$columns
   @column()
   declare accountId: number
   @column()
-  declare channel: string
+  declare channel: 'letter' | 'link'
+  @column()
+  declare claimCode: string | null
   @moment()
   declare codeToldAt: DateTime | null
   @column()
@@ -275,7 +277,11 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare issuedById: number
   @column()
+  declare mailId: number | null
+  @column()
   declare number: string
+  @moment()
+  declare openedAt: DateTime | null
   @moment()
   declare printedAt: DateTime | null
   @column()
@@ -285,7 +291,9 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare receiverName: string | null
   @column()
-  declare state: 'ready' | 'printed' | 'handed_over' | 'voided' | 'expired'
+  declare state: 'ready' | 'printed' | 'handed_over' | 'opened' | 'voided' | 'expired'
+  @column()
+  declare tokenDigest: string | null
   @column()
   declare version: number
 }
@@ -532,7 +540,7 @@ export class IpAcknowledgementSchema extends BaseModel {
 }
 
 export class MailOutboxSchema extends BaseModel {
-  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
+  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sealedLink', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
   $columns = MailOutboxSchema.$columns
   @column()
   declare attachments: string
@@ -566,6 +574,8 @@ export class MailOutboxSchema extends BaseModel {
   declare recipient: string
   @column()
   declare requestFormId: number | null
+  @column()
+  declare sealedLink: string | null
   @moment()
   declare sentAt: DateTime | null
   @moment()

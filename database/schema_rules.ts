@@ -60,7 +60,10 @@ export default {
     },
     applicants: { columns: { kind: oneOf('party', 'candidate', 'independent') } },
     credential_deliveries: {
-      columns: { state: oneOf('ready', 'printed', 'handed_over', 'voided', 'expired') },
+      columns: {
+        channel: oneOf('letter', 'link'),
+        state: oneOf('ready', 'printed', 'handed_over', 'opened', 'voided', 'expired'),
+      },
     },
     address_exceptions: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },

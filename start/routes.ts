@@ -46,6 +46,12 @@ router
   ])
 
 /**
+ * Whoever got a one-time link, with the claim code of their liaison
+ */
+router.get('link', [controllers.LinkOpenings, 'create']).as('link_openings.create')
+router.post('link', [controllers.LinkOpenings, 'store']).as('link_openings.store')
+
+/**
  * SKGM: forms, decisions, letters
  */
 const desk = [middleware.staff({ roles: ['clerk', 'approver'] }), middleware.shell()]
@@ -274,6 +280,7 @@ router
         router.get('accounts', [portal.Accounts, 'index'])
         router.get('accounts/:username/password', [portal.ServicePasswords, 'edit'])
         router.post('accounts/:username/password', [portal.ServicePasswords, 'update'])
+        router.post('accounts/:username/claim-code', [portal.ClaimCodes, 'store'])
         router.get('sessions', [portal.OwnSessions, 'index'])
         router.post('sessions/end', [portal.OwnSessions, 'destroy'])
         router.get('access-lines', [portal.AccessLines, 'index'])

@@ -13,6 +13,7 @@ import {
 } from '#start/view/acts'
 import { MOST_ROWS } from '#validators/request_form_validator'
 import { isDemo } from '#config/app'
+import { custodyLines } from '#start/view/custody'
 import { homeUrl } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
 import {
@@ -35,6 +36,7 @@ const globals = {
   phone,
   wallClock,
   stateLook,
+  custodyLines,
   isDemo,
   homeUrl,
   fieldId,

@@ -2,7 +2,7 @@ import env from '#start/env'
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What a key derived from DATA_KEY is for: none opens what another sealed. */
-export type Purpose = 'national_id' | 'totp' | 'audit_private'
+export type Purpose = 'national_id' | 'totp' | 'audit_private' | 'claim_code' | 'mail_link'
 
 const NONCE_LENGTH = 12
 const TAG_LENGTH = 16

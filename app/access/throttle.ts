@@ -15,7 +15,7 @@ export const WINDOW_MINUTES = 15
 
 const WINDOW = `${WINDOW_MINUTES} mins`
 
-type Named = { realm: 'staff' | 'account' | 'step_up'; name: string }
+type Named = { realm: 'staff' | 'account' | 'step_up' | 'link'; name: string }
 
 export type Attempt = Named & { address: string }
 

@@ -348,7 +348,14 @@ export const CATALOGUE = {
     type: 'denied',
     target: 'account',
     carries: REASONED,
-    reasons: ['original_missing', 'deactivated', 'took_part_in_form', 'election_concluded'],
+    reasons: [
+      'original_missing',
+      'deactivated',
+      'took_part_in_form',
+      'election_concluded',
+      'link_for_portal',
+      'link_without_liaison',
+    ],
   },
 
   'credential.code_told': {
@@ -365,6 +372,32 @@ export const CATALOGUE = {
     target: ['election', 'participation'],
     carries: ['election', 'reason'],
     reasons: ['already_printed', 'nothing_ready'],
+  },
+  'credential.link_sent': {
+    ...CREDENTIAL,
+    code: 'CR10',
+    type: 'creation',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.claim_code_shown': {
+    ...CREDENTIAL,
+    code: 'CR11',
+    type: 'access',
+    audience: CASE_AND_LIAISON,
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.link_opened': {
+    ...CREDENTIAL,
+    code: 'CR12',
+    type: 'access',
+    carries: ['election', 'applicant', 'targetUserId'],
+  },
+  'credential.open_refused': {
+    ...CREDENTIAL,
+    code: 'CR13',
+    type: 'denied',
+    carries: ['election', 'applicant', 'targetUserId', 'reason'],
+    reasons: ['wrong_code', 'throttled', 'opened', 'voided', 'expired'],
   },
 
   'invitation.named': { ...INVITATION, code: 'IN01', type: 'creation', carries: CHANGED },
@@ -506,6 +539,7 @@ export const CATALOGUE = {
       'step_up_missing',
       'forged_request',
       'unknown_token',
+      'unknown_link',
       'expired',
       'replaced',
       'killed',

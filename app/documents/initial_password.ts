@@ -15,7 +15,7 @@ const USERNAME_LENGTH = 10
  * = 99 bits; it lives for days and is changed at the first sign-in (Genelge m.5/c).
  */
 export function initialPassword(): string {
-  return draw(PASSWORD_LENGTH)
+  return drawn(PASSWORD_LENGTH)
 }
 
 /** For the eye only: the gaps may be typed or left out. */
@@ -28,10 +28,11 @@ export function inGroups(password: string): string[] {
  * 23 × 31^9 names; whether one was used before is for the database to say.
  */
 export function opaqueUsername(): string {
-  const username = draw(USERNAME_LENGTH)
+  const username = drawn(USERNAME_LENGTH)
   return /^[a-z]/.test(username) ? username : opaqueUsername()
 }
 
-function draw(length: number) {
+/** So many of those letters, by the system's CSPRNG. */
+export function drawn(length: number) {
   return Array.from({ length }, () => LETTERS[randomInt(LETTERS.length)]).join('')
 }

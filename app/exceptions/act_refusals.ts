@@ -67,6 +67,9 @@ export const ACT_REFUSALS = [
   'run_finished',
   'scan_infected',
   'service_account_closed',
+  'link_for_portal',
+  'link_without_liaison',
+  'no_open_link',
 ] as const
 
 export type ActRefusal = (typeof ACT_REFUSALS)[number]

@@ -4,6 +4,7 @@ import { bodyText, headerText } from '#mails/header'
 import { fieldLabel, reasonLine } from '#start/view/acts'
 import { moment } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
+import type { Service } from '#circular/accounts'
 import type { DateTime } from 'luxon'
 
 type Form = { number: string; applicant: string }
@@ -12,10 +13,13 @@ type Reason = { reason: ReasonCode; text: string }
 
 type Remark = { field: string; remark: string }
 
+/** Where a link will stand: the text of a mail, which is kept, never has it. */
+export const LINK_MARK = '[[link]]'
+
 /**
- * Every mail the product sends and what it is told of. No secrets: no password, no code and no
- * link that opens anything (T19). `digest` and `checkpoint` make the receiver a witness of the
- * log: the content's digest, and the log's head as origin, size and root in one line.
+ * Every mail the product sends and what it is told of. No secrets: no user name, no password, no
+ * code and no link that opens anything by itself (T19). `digest` and `checkpoint` make the receiver
+ * a witness of the log: the content's digest, and the log's head as origin, size and root in one line.
  */
 export type MailValues = {
   'form.submitted': Form & { submittedAt: DateTime; digest: string; checkpoint: string }
@@ -27,6 +31,13 @@ export type MailValues = {
   /** `next` is null when the address was removed without another. */
   'form.address_changed': Form & { former: string; next: string | null; decisionNo: string }
   'account.invited': { applicant: string; holder: string; election: string }
+  'account.linked': {
+    applicant: string
+    holder: string
+    election: string
+    service: Service
+    endsAt: DateTime
+  }
 }
 
 export type MailKind = keyof MailValues
@@ -55,6 +66,13 @@ const WORDS: WordsOf = {
   'form.scan_infected': (words) => words,
   'form.address_changed': ({ next, ...words }) => ({ ...words, next: next ?? 'none' }),
   'account.invited': (words) => ({ ...words, address: `${appUrl}/portal` }),
+  'account.linked': ({ endsAt, service, ...words }, i18n) => ({
+    ...words,
+    addressee: words.holder,
+    service: i18n.t(`circular.services.${service}`),
+    endsAt: moment.call({ i18n }, endsAt),
+    link: LINK_MARK,
+  }),
 }
 
 export const MAIL_KINDS = Object.keys(WORDS) as MailKind[]
@@ -66,7 +84,7 @@ export function textOf<K extends MailKind>(kind: K, values: MailValues[K], i18n:
 
   return {
     subject: headerText(i18n.t(`mails.${kind}.subject`, words)),
-    body: bodyText(i18n.t('mails.frame', { applicant: words.applicant, body })),
+    body: bodyText(i18n.t('mails.frame', { addressee: 'none', ...words, body })),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   renewClaims,
   rescueAbandoned,
 } from '#mails/claims'
+import { LINK_MARK } from '#mails/catalogue'
 import { failureOf } from '#mails/failure'
 import type Mail from '#models/mail'
 import { untilAborted } from '#operations/until_aborted'
@@ -76,7 +77,8 @@ async function deliver(mail: Mail, { mailer, signal }: Omit<Sending, 'held'>) {
 }
 
 async function compose(message: Message, mail: Mail) {
-  const { body, createdAt, locale, messageId, recipient, subject } = mail
+  const { createdAt, link, locale, messageId, recipient, subject } = mail
+  const body = link ? mail.body.replace(LINK_MARK, link) : mail.body
 
   message
     .to(recipient)

@@ -1,3 +1,4 @@
+import { sealText } from '#access/data_keys'
 import { type MailKind, type MailValues, textOf } from '#mails/catalogue'
 import { headerText, recipientIn } from '#mails/header'
 import { sender } from '#mails/sender'
@@ -17,6 +18,8 @@ type Letter<K extends MailKind> = {
   form?: RequestForm
   participation?: Pick<Participation, 'id'>
   attachments?: readonly MailAttachment[]
+  /** Takes the place of LINK_MARK when the mail is sent; until then it lies sealed. */
+  link?: string
 }
 
 /**
@@ -26,7 +29,7 @@ type Letter<K extends MailKind> = {
  */
 export function enqueueMail<K extends MailKind>(
   trx: TransactionClientContract,
-  { kind, to, locale, values, form, participation, attachments = [] }: Letter<K>
+  { kind, to, locale, values, form, participation, attachments = [], link }: Letter<K>
 ) {
   if (!trx?.isTransaction) {
     throw new Error(`Write the mail "${kind}" inside the transaction of its act`)
@@ -40,6 +43,7 @@ export function enqueueMail<K extends MailKind>(
       messageId: newMessageId(),
       recipient: recipientIn(to),
       attachments: JSON.stringify(attachments.map(cleaned)),
+      sealedLink: link ? sealText('mail_link', link).toString('base64') : null,
       requestFormId: form?.id ?? null,
       participationId: participation?.id ?? form?.participationId ?? null,
       state: 'waiting',

@@ -6,6 +6,7 @@ import type { NextFn } from '@adonisjs/core/types/http'
 const FACES: readonly [string, AuditService][] = [
   ['/audit', 'audit'],
   ['/portal', 'portal'],
+  ['/link', 'portal'],
   ['/ssps', 'web_site'],
   ['/api', 'web_service'],
 ]

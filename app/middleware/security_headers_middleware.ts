@@ -41,6 +41,10 @@ export default class SecurityHeadersMiddleware {
   async handle({ request, response }: HttpContext, next: NextFn) {
     protect(response.response, { isAsset: request.url().startsWith('/assets/') })
 
+    if (request.url() === '/link') {
+      response.response.setHeader('Referrer-Policy', 'no-referrer')
+    }
+
     return next()
   }
 }

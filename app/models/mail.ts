@@ -1,3 +1,4 @@
+import { openText } from '#access/data_keys'
 import { MailOutboxSchema } from '#database/schema'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
@@ -21,6 +22,11 @@ export default class Mail extends MailOutboxSchema {
 
   get files() {
     return JSON.parse(this.attachments) as MailAttachment[]
+  }
+
+  /** Of a mail that has not arrived yet. */
+  get link() {
+    return this.sealedLink && openText('mail_link', Buffer.from(this.sealedLink, 'base64'))
   }
 
   /** "refused 550": why the last attempt failed, and what the server answered. */

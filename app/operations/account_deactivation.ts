@@ -15,8 +15,8 @@ export type Cause =
   { ground: 'not_on_form' | 'participation_withdrawn' } | { ground: 'two_officers'; actId: number }
 
 /**
- * Pasif hale getirme (m.5/d): sign-in and sessions end at once, letters not yet opened are void.
- * Final; a second time changes nothing.
+ * Pasif hale getirme (m.5/d): sign-in and sessions end at once, letters and links not yet opened are
+ * void. Final; a second time changes nothing.
  */
 export async function deactivateAccount(
   account: Account,
@@ -48,7 +48,7 @@ export async function deactivateAccount(
   await voidDeliveries(account, { participation, by, trx }, 'account_deactivated')
 }
 
-/** The letters of an account that nobody may use any more. */
+/** The letters and links of an account that nobody may use any more. */
 export async function voidDeliveries(
   account: Account,
   { participation, by, trx }: Scene,
@@ -56,12 +56,14 @@ export async function voidDeliveries(
 ) {
   const deliveries = await CredentialDelivery.query({ client: trx })
     .where('accountId', account.id)
-    .whereIn('state', ['ready', 'printed', 'handed_over'])
+    .whereIn('state', ['ready', 'printed', 'handed_over', 'opened'])
     .forUpdate()
 
   for (const delivery of deliveries) {
     const { fileKey } = delivery
-    await delivery.merge({ state: 'voided', fileKey: null, version: delivery.version + 1 }).save()
+    await delivery
+      .merge({ state: 'voided', fileKey: null, claimCode: null, version: delivery.version + 1 })
+      .save()
     await record(trx, 'credential.voided', {
       actor: by.actor,
       election: participation.electionId,

@@ -10,23 +10,24 @@ import { DateTime } from 'luxon'
 const BATCH = 50
 
 /**
- * Letters nobody printed in time lose their secret, and initial passwords past their last day die
- * (m.5/c): the accounts wait for a new password. Returns how many. Several workers may ask.
+ * Letters nobody printed and links nobody opened in time lose their secret, and initial passwords
+ * past their last day die (m.5/c): the accounts wait for a new password. Returns how many. Several
+ * workers may ask.
  */
 export async function expireDeliveries() {
-  return (await expireLetters()) + (await expirePasswords())
+  return (await expireSecrets()) + (await expirePasswords())
 }
 
-function expireLetters() {
+function expireSecrets() {
   return inTransaction(async (trx) => {
-    const unprinted = await CredentialDelivery.query({ client: trx })
+    const unread = await CredentialDelivery.query({ client: trx })
       .where('state', 'ready')
       .where('fileExpiresAt', '<', now())
       .limit(BATCH)
       .forUpdate()
       .skipLocked()
 
-    for (const delivery of unprinted) {
+    for (const delivery of unread) {
       const { fileKey } = delivery
       await expire(delivery, trx)
 
@@ -34,14 +35,14 @@ function expireLetters() {
         await destroyPrintFile(fileKey)
       }
     }
-    return unprinted.length
+    return unread.length
   })
 }
 
 function expirePasswords() {
   return inTransaction(async (trx) => {
     const unused = await CredentialDelivery.query({ client: trx })
-      .whereIn('state', ['printed', 'handed_over'])
+      .whereIn('state', ['printed', 'handed_over', 'opened'])
       .whereHas('account', (account) =>
         account
           .where('state', 'issued')
@@ -66,7 +67,9 @@ async function expire(delivery: CredentialDelivery, trx: TransactionClientContra
     .firstOrFail()
   const participation = await Participation.findOrFail(account.participationId, { client: trx })
 
-  await delivery.merge({ state: 'expired', fileKey: null, version: delivery.version + 1 }).save()
+  await delivery
+    .merge({ state: 'expired', fileKey: null, claimCode: null, version: delivery.version + 1 })
+    .save()
 
   if (account.mustChangePassword && account.credentialVersion === delivery.credentialVersion) {
     await account

@@ -1,4 +1,5 @@
 import { newDeliveryCode } from '#access/delivery_code'
+import { sealBehindLink } from '#access/link_token'
 import { hashedPassword, PEPPER_KEY } from '#access/password'
 import { endSessions } from '#access/sessions'
 import { record, recordRefusal } from '#audit/record'
@@ -13,6 +14,13 @@ import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { voidDeliveries } from '#operations/account_deactivation'
 import { formGround, type Ground, groundOf } from '#operations/credential_ground'
+import {
+  type DeliveryChannel,
+  linkRefusalOf,
+  type LinkRefusal,
+  sendLink,
+  tokenFor,
+} from '#operations/credential_link'
 import { PRINT_WITHIN } from '#operations/staff_letters'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -21,14 +29,15 @@ import { DateTime } from 'luxon'
 type Act = { by: Staff; opId: string }
 
 /** Made before the transaction: a dozen bcrypt hashes take seconds and need no lock. */
-type Prepared = { accountId: number; hash: string; fileKey: string }
+type Prepared = { accountId: number; hash: string; fileKey: string; token: string | null }
 
 /** Asked once more when the account is locked. */
 type IsDue = (account: Account) => boolean
 
 type Scene = { ground: Ground; by: Staff; trx: TransactionClientContract; isDue: IsDue }
 
-type IssueRefusal = 'original_missing' | 'took_part_in_form' | 'election_concluded' | 'deactivated'
+type IssueRefusal =
+  'original_missing' | 'took_part_in_form' | 'election_concluded' | 'deactivated' | LinkRefusal
 
 /**
  * One sealed letter for every account of an approved form that waits for its password
@@ -51,18 +60,24 @@ export async function issueLetters(form: RequestForm, act: Act) {
 }
 
 /**
- * A new password for one account: the old one dies at once, its letters are void. The first one of
- * a liaison named by letter comes this way too.
+ * A new password for one account, in a letter or behind a link: the old one dies at once, its
+ * letters and links are void. The first one of a liaison named by letter comes this way too.
  */
-export async function issueAgain(account: Account, act: Act) {
+export async function issueAgain(
+  account: Account,
+  { channel = 'letter', ...act }: Act & { channel?: DeliveryChannel }
+) {
   const ground = await groundOf(account)
 
   if (account.isDeactivated) {
     await refuse('deactivated', { ground, account, by: act.by })
   }
   await ensureMayIssue(ground, account, act.by)
+  await ensureDeliverable(channel, { ground, account, by: act.by })
+
   return issue(ground, [account], {
     ...act,
+    channel,
     act: 'credential.issue_again',
     isDue: (locked) => !locked.isDeactivated,
   })
@@ -83,7 +98,7 @@ export async function issueInTurn(
   if (obstacle) {
     throw new LeftOut(obstacle)
   }
-  const prepared = await prepare(account)
+  const prepared = await prepare(account, 'letter')
 
   try {
     await lockNumbers(ground, trx)
@@ -102,9 +117,15 @@ export async function issueInTurn(
 async function issue(
   ground: Ground,
   accounts: Account[],
-  { by, opId, act, isDue }: Act & { act: string; isDue: IsDue }
+  {
+    by,
+    opId,
+    act,
+    isDue,
+    channel = 'letter',
+  }: Act & { act: string; isDue: IsDue; channel?: DeliveryChannel }
 ) {
-  const prepared = await Promise.all(accounts.map(prepare))
+  const prepared = await Promise.all(accounts.map((account) => prepare(account, channel)))
 
   try {
     return await once({ opId, act, actor: by.actor }, async (trx) => {
@@ -124,14 +145,16 @@ async function issue(
   }
 }
 
-async function prepare({ id }: Account): Promise<Prepared> {
+async function prepare({ id }: Account, channel: DeliveryChannel): Promise<Prepared> {
   const password = initialPassword()
+  const token = tokenFor(channel)
+  const secret = Buffer.from(JSON.stringify({ password }))
   const [hash, fileKey] = await Promise.all([
     hashedPassword(password),
-    sealPrintFile(Buffer.from(JSON.stringify({ password }))),
+    sealPrintFile(token ? sealBehindLink(token, secret) : secret),
   ])
 
-  return { accountId: id, hash, fileKey }
+  return { accountId: id, hash, fileKey, token }
 }
 
 /** Those of a repeated request, which found the act already done, and of one that failed. */
@@ -150,10 +173,14 @@ async function destroyUnused(prepared: Prepared[]) {
 }
 
 /** Nothing for an account that another clerk was faster with. */
-async function issueOne({ accountId, hash, fileKey }: Prepared, { ground, by, trx, isDue }: Scene) {
+async function issueOne(
+  { accountId, hash, fileKey, token }: Prepared,
+  { ground, by, trx, isDue }: Scene
+) {
   const { participation } = ground
   const now = DateTime.now()
-  const days = participation.election.circular.rules.initialPasswordDays
+  const { initialPasswordDays, linkHours } = participation.election.circular.rules
+  const endsAt = now.plus(token ? { hours: linkHours } : { days: initialPasswordDays })
   const account = await Account.query({ client: trx })
     .where('id', accountId)
     .forUpdate()
@@ -169,7 +196,7 @@ async function issueOne({ accountId, hash, fileKey }: Prepared, { ground, by, tr
       password: hash,
       passwordKey: PEPPER_KEY,
       credentialVersion: account.credentialVersion + 1,
-      initialPasswordExpiresAt: now.plus({ days }),
+      initialPasswordExpiresAt: endsAt,
       lockedUntil: null,
       version: account.version + 1,
     })
@@ -178,21 +205,21 @@ async function issueOne({ accountId, hash, fileKey }: Prepared, { ground, by, tr
 
   const delivery = await CredentialDelivery.create(
     {
-      number: await nextNumber(ground, trx),
+      number: await nextNumber(`${token ? 'TB' : 'SZ'}-${ground.year}-`, trx),
       accountId,
       credentialVersion: account.credentialVersion,
-      channel: 'letter',
       state: 'ready',
       fileKey,
-      fileExpiresAt: now.plus({ minutes: PRINT_WITHIN }),
-      deliveryCode: account.service === 'portal' ? newDeliveryCode() : null,
+      ...(token
+        ? await sendLink({ account, participation, token, endsAt, trx })
+        : letterFor(account, now)),
       issuedById: by.id,
       issuedAt: now,
       version: 1,
     },
     { client: trx }
   )
-  await record(trx, 'credential.issued', {
+  await record(trx, token ? 'credential.link_sent' : 'credential.issued', {
     actor: by.actor,
     election: participation.electionId,
     applicant: participation.applicantId,
@@ -206,6 +233,14 @@ function isWaiting(account: Account) {
   return account.isPending
 }
 
+function letterFor({ service }: Account, now: DateTime) {
+  return {
+    channel: 'letter' as const,
+    fileExpiresAt: now.plus({ minutes: PRINT_WITHIN }),
+    deliveryCode: service === 'portal' ? newDeliveryCode() : null,
+  }
+}
+
 /** Clerks and runs that issue at once take numbers in turn. */
 function lockNumbers({ participation }: Ground, trx: TransactionClientContract) {
   return Election.query({ client: trx })
@@ -215,11 +250,10 @@ function lockNumbers({ participation }: Ground, trx: TransactionClientContract) 
 }
 
 /**
- * SZ-2023-00001: letters of a year, in their order; says nothing about person or seat. Read under
- * the lock of the election.
+ * SZ-2023-00001, TB-2023-00001: letters and links of a year, in their order; says nothing about
+ * person or seat. Read under the lock of the election.
  */
-async function nextNumber({ year }: Ground, trx: TransactionClientContract) {
-  const prefix = `SZ-${year}-`
+async function nextNumber(prefix: string, trx: TransactionClientContract) {
   const newest = await CredentialDelivery.query({ client: trx })
     .where('number', 'like', `${prefix}%`)
     .orderBy('id', 'desc')
@@ -243,6 +277,17 @@ function obstacleTo(ground: Ground, by: Staff): IssueRefusal | null {
   if (ground.participation.election.isConcluded) return 'election_concluded'
 
   return ground.isOriginalMissing ? 'original_missing' : null
+}
+
+async function ensureDeliverable(
+  channel: DeliveryChannel,
+  scene: { ground: Ground; account: Account; by: Staff }
+) {
+  const refusal = channel === 'link' ? await linkRefusalOf(scene.account) : null
+
+  if (refusal !== null) {
+    await refuse(refusal, scene)
+  }
 }
 
 async function refuse(

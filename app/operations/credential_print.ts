@@ -107,6 +107,7 @@ const REFUSALS = {
   ready: { logged: 'expired', shown: 'letter_expired' },
   printed: { logged: 'already_printed', shown: 'already_printed' },
   handed_over: { logged: 'handed_over', shown: 'already_printed' },
+  opened: { logged: 'already_printed', shown: 'already_printed' },
   voided: { logged: 'voided', shown: 'letter_voided' },
   expired: { logged: 'expired', shown: 'letter_expired' },
 } as const

@@ -48,7 +48,7 @@ export function waitingAccounts(scope: Scope) {
 /** Letters that may still be printed, locked in the order of their numbers. */
 export function lockedReadyLetters(scope: Scope, trx: TransactionClientContract) {
   return CredentialDelivery.query({ client: trx })
-    .where('state', 'ready')
+    .where({ channel: 'letter', state: 'ready' })
     .where('fileExpiresAt', '>', DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'))
     .whereIn(
       'accountId',

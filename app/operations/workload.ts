@@ -55,6 +55,7 @@ export async function letterCounts({ id }: Election) {
       .join('accounts', 'accounts.id', 'credential_deliveries.account_id')
       .join('participations', 'participations.id', 'accounts.participation_id')
       .where('participations.election_id', id)
+      .where('credential_deliveries.channel', 'letter')
       .whereIn('credential_deliveries.state', ['ready', 'printed'])
       .groupBy('credential_deliveries.state')
       .select('credential_deliveries.state')
@@ -83,7 +84,10 @@ export async function letterQueues({ id }: Election) {
         .andOnVal('approved.state', 'approved')
     )
     .leftJoin('credential_deliveries as letters', (letters) =>
-      letters.on('letters.account_id', 'accounts.id').andOnIn('letters.state', ['ready', 'printed'])
+      letters
+        .on('letters.account_id', 'accounts.id')
+        .andOnVal('letters.channel', 'letter')
+        .andOnIn('letters.state', ['ready', 'printed'])
     )
     .where('participations.election_id', id)
     .groupBy('participations.id', 'applicants.name', 'approved.number')

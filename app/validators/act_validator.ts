@@ -79,6 +79,12 @@ export const accountDeactivationValidator = vine.create({
   deactivationReason: paragraph(1000).minLength(5),
 })
 
+/** A letter, unless the page asks for a link. */
+export const accountLetterValidator = vine.create({
+  opId: operationId(),
+  channel: vine.enum(['letter', 'link'] as const).optional(),
+})
+
 export const unlockingValidator = vine.create({
   opId: operationId(),
   unlockReason: paragraph(1000).minLength(5),

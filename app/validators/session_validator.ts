@@ -32,6 +32,12 @@ export const passwordValidator = vine.create({
   acceptsNotice: vine.boolean().optional(),
 })
 
+/** Room for a whole link as some mail programs write it. */
+export const linkOpeningValidator = vine.create({
+  link: vine.string().maxLength(2000),
+  code: vine.string().maxLength(100),
+})
+
 /** The digest of one session, or all but the one that asks. */
 export const sessionEndValidator = vine.create({
   which: vine.string().regex(new RegExp(`^(?:${ALL_OTHERS}|[\\w-]{43})$`)),

@@ -2,6 +2,7 @@ import { measureConnection } from './connection.js'
 import { downloadOnce } from './download.js'
 import { checkFileSize } from './file_size.js'
 import { groupDigits } from './digit_groups.js'
+import { fillLink } from './link.js'
 import { fillDraft } from './drafts.js'
 import { walkRows } from './row_keys.js'
 import { viewScan } from './scan_viewer.js'
@@ -23,6 +24,7 @@ document.querySelectorAll('[data-sample]').forEach(measureConnection)
 document.querySelectorAll('[data-drafts]').forEach(fillDraft)
 document.querySelectorAll('[data-group]').forEach(groupDigits)
 document.querySelectorAll('table.list').forEach(walkRows)
+document.querySelectorAll('[data-link]').forEach(fillLink)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 
 /**

@@ -29,6 +29,8 @@ const LOOKS: Record<string, Record<string, Look>> = {
     ready: { colour: 'blue', sign: '◔' },
     printed: { colour: 'violet', sign: '◑' },
     handed_over: { colour: 'green', sign: '✓' },
+    sent: { colour: 'violet', sign: '◑' },
+    opened: { colour: 'green', sign: '✓' },
     voided: { colour: 'red', sign: '✕' },
     expired: { colour: 'orange', sign: '!' },
   },

@@ -10,7 +10,7 @@ import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
-import { sftpBeside } from '#tests/functional/portal/world'
+import { accountBeside } from '#tests/functional/portal/world'
 import { draftOf, lawfulContent, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
@@ -313,7 +313,7 @@ async function sftpOfUmut() {
   const umut = await Account.query().where({ service: 'portal', state: 'active' }).firstOrFail()
   const form = await RequestForm.findByOrFail({ state: 'approved' })
 
-  await sftpBeside(umut, { form, password: 'unused' })
+  await accountBeside(umut, { form, password: 'unused' })
 }
 
 async function demoPerson(name: string) {

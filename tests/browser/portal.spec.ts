@@ -105,7 +105,7 @@ async function toPortalAccount(page: Page) {
 
 async function handsOverLetter(page: Page) {
   await toPortalAccount(page)
-  await page.getByRole('button', { name: 'Şifre zarfı hazırla' }).click()
+  await page.getByRole('button', { name: 'İlk şifreyi ver' }).click()
   const print = page.getByRole('button', { name: /^Yazdır/ })
   const [download] = await Promise.all([page.waitForEvent('download'), print.click()])
   await print.waitFor({ state: 'detached' })

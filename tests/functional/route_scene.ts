@@ -20,14 +20,15 @@ import { proposeForm, rejectForm, takeUpForm, withdrawForm } from '#operations/f
 import { askSupport } from '#operations/support'
 import { nameLiaison } from '#operations/invitation'
 import {
+  accountBeside,
   CHOSEN,
   invited,
   liaison,
+  linkTo,
   NAMED,
   ORIGINAL,
   portalDraft,
   printed,
-  sftpBeside,
   signedForm,
   submittedForm,
   withLetter,
@@ -122,7 +123,8 @@ export async function newScene() {
     return ProposedAct.findOrFail(id)
   }
   const deniz = await liaison(world, await applicant())
-  const sftpOfDeniz = await sftpBeside(deniz, { form: issued, ...secret })
+  const sftpOfDeniz = await accountBeside(deniz, { form: issued, ...secret })
+  const linked = await accountBeside(deniz, { form: issued, service: 'web_service', ...secret })
   const asked = async () => {
     const { id } = await askSupport(deniz, supportRequest())
     return id
@@ -239,6 +241,7 @@ export async function newScene() {
     election,
     deniz,
     sftpOfDeniz,
+    linked,
     toTell: toTell.delivery,
     toInvite: await applicant(),
     invitation: await named(),
@@ -256,6 +259,11 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /': nothing,
   'GET /health': nothing,
   'POST /csp-reports': nothing,
+  'GET /link': nothing,
+  'POST /link': async ({ linked, persons }) => {
+    const { code, link } = await linkTo(linked, persons.Clerk)
+    return { body: { code, link } }
+  },
   'GET /sign-in': nothing,
   'POST /sign-in': ({ signingIn }) => staffSignIn(signingIn),
   'POST /sign-out': nothing,
@@ -460,6 +468,12 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { username },
     body: passwordChange('Liaison'),
   }),
+  'POST /portal/accounts/:username/claim-code': async ({ linked, persons }, person) => {
+    if (person === 'Liaison') {
+      await linkTo(linked, persons.Clerk)
+    }
+    return { params: { username: linked.username } }
+  },
   'GET /portal/sessions': nothing,
   'POST /portal/sessions/end': ({ deniz }, person) =>
     sessionEnd(person === 'Liaison' ? deniz : null),

@@ -3,6 +3,7 @@ import { locksOf } from '#access/throttle'
 import Account from '#models/account'
 import ProposedAct from '#models/proposed_act'
 import { groundOf } from '#operations/credential_ground'
+import { linkRefusalOf } from '#operations/credential_link'
 import { listedAccounts, page } from '#operations/listing'
 import ParticipationPolicy from '#policies/participation_policy'
 import { listValidator } from '#validators/list_validator'
@@ -26,12 +27,13 @@ export default class AccountsController {
       .preload('seat')
       .preload('requestForm')
       .preload('invitation')
-      .preload('deliveries')
+      .preload('deliveries', (deliveries) => deliveries.preload('mail'))
       .firstOrFail()
-    const [ground, deactivation, locks] = await Promise.all([
+    const [ground, deactivation, locks, linkRefusal] = await Promise.all([
       groundOf(account),
       openDeactivation(account),
       locksOf({ realm: 'account', name: account.username }),
+      linkRefusalOf(account),
     ])
 
     return view.render('pages/backoffice/accounts/show', {
@@ -39,6 +41,7 @@ export default class AccountsController {
       ground,
       deactivation,
       locks,
+      linkRefusal,
       needsCode: needsCode(ctx),
     })
   }

@@ -9,7 +9,10 @@ export default class CodeTellingsController {
   /** The one page that shows a delivery code, to the officer on the telephone. */
   async store(ctx: HttpContext) {
     const { auth, bouncer, params, request, view } = ctx
-    const delivery = await CredentialDelivery.findByOrFail('number', params.number)
+    const delivery = await CredentialDelivery.findByOrFail({
+      number: params.number,
+      channel: 'letter',
+    })
     await bouncer.with(CredentialPolicy).authorize('handle')
     const { opId, phone } = await request.validateUsing(codeTellingValidator)
     await ensureStepUp(ctx)

@@ -6,7 +6,10 @@ import type { HttpContext } from '@adonisjs/core/http'
 
 export default class HandoversController {
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
-    const delivery = await CredentialDelivery.findByOrFail('number', params.number)
+    const delivery = await CredentialDelivery.findByOrFail({
+      number: params.number,
+      channel: 'letter',
+    })
     await bouncer.with(CredentialPolicy).authorize('handle')
     const act = await request.validateUsing(handoverValidator)
 

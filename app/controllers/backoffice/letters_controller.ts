@@ -17,7 +17,7 @@ export default class LettersController {
       .where('participationId', form.participationId)
       .whereNot('state', 'deactivated')
       .preload('seat')
-      .preload('deliveries')
+      .preload('deliveries', (deliveries) => deliveries.preload('mail'))
       .orderBy('service')
       .orderBy('seatId')
 

@@ -10,7 +10,10 @@ export default class PrintingsController {
   /** The letter, once; with this answer it counts as printed. */
   async store(ctx: HttpContext) {
     const { auth, bouncer, params, request, response } = ctx
-    const delivery = await CredentialDelivery.findByOrFail('number', params.number)
+    const delivery = await CredentialDelivery.findByOrFail({
+      number: params.number,
+      channel: 'letter',
+    })
     await bouncer.with(CredentialPolicy).authorize('handle')
     const { opId } = await request.validateUsing(actValidator)
     await ensureStepUp(ctx)

@@ -8,7 +8,7 @@ export default class AccountsController {
     const { participation, participationId } = account
     const accounts = await Account.query()
       .where('participationId', participationId)
-      .preload('deliveries')
+      .preload('deliveries', (deliveries) => deliveries.preload('mail'))
       .orderByRaw(`state = 'deactivated', service, seat_id`)
     accounts.forEach((one) => one.$setRelated('participation', participation))
 

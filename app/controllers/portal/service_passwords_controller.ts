@@ -12,7 +12,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 export default class ServicePasswordsController {
   async edit(ctx: HttpContext) {
     const owned = await ownAccount(ctx)
-    await owned.load('deliveries')
+    await owned.load('deliveries', (deliveries) => deliveries.preload('mail'))
 
     return ctx.view.render('pages/portal/service_passwords/edit', {
       owned,

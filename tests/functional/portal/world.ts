@@ -1,4 +1,5 @@
 import { changePassword, withGate } from '#access/account_sign_in'
+import { openedClaimCode } from '#access/claim_code'
 import { openedDeliveryCode } from '#access/delivery_code'
 import { opaqueUsername } from '#documents/initial_password'
 import type { ScanVerdict } from '#documents/scan_verdict'
@@ -8,6 +9,7 @@ import Invitation from '#models/invitation'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import Seat from '#models/seat'
+import type Staff from '#models/staff'
 import { issueAgain } from '#operations/credential_issue'
 import { handOver } from '#operations/handover'
 import { draftForm } from '#operations/form_intake'
@@ -74,17 +76,33 @@ export async function liaison(world: World, party: Participation = world.party) 
   return (await withGate(account.id))!
 }
 
-/** An active SFTP account beside the liaison's own, on any form's ground; `password` is its hash. */
-export async function sftpBeside(
+/** A one-time link for an account, issued by a clerk: what its holder and its liaison know of it. */
+export async function linkTo(account: Account, by: Staff) {
+  await issueAgain(account, { by, opId: randomUUID(), channel: 'link' })
+  const delivery = await CredentialDelivery.query()
+    .where({ accountId: account.id, channel: 'link' })
+    .orderBy('id', 'desc')
+    .preload('mail')
+    .firstOrFail()
+
+  return { delivery, link: delivery.mail.link!, code: openedClaimCode(delivery.claimCode!) }
+}
+
+/** An active account beside the liaison's own, on any form's ground; `password` is its hash. */
+export async function accountBeside(
   holder: Account,
-  { form, password }: { form: RequestForm; password: string }
+  {
+    form,
+    password,
+    service = 'sftp',
+  }: { form: RequestForm; password: string; service?: 'sftp' | 'web_service' | 'web_site' }
 ) {
   const { participationId } = holder
-  const seat = await Seat.query().where({ participationId, service: 'sftp' }).firstOrFail()
+  const seat = await Seat.query().where({ participationId, service }).firstOrFail()
 
   return Account.create({
     participationId,
-    service: 'sftp',
+    service,
     seatId: seat.id,
     requestFormId: form.id,
     username: opaqueUsername(),
