@@ -19,7 +19,14 @@ import { confirmInvitation, nameLiaison } from '#operations/invitation'
 import { inventedNationalId } from '#database/factories/national_id'
 import { takeSignedScan } from '#operations/signed_scan'
 import { submitForm } from '#operations/form_decision'
-import { lawfulContent, readLetter, sinceNow, storedScan, type World } from '#tests/world'
+import {
+  approvedForm,
+  lawfulContent,
+  readLetter,
+  sinceNow,
+  storedScan,
+  type World,
+} from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import { randomUUID } from 'node:crypto'
 
@@ -74,6 +81,20 @@ export async function liaison(world: World, party: Participation = world.party) 
     '127.0.0.1'
   )
   return (await withGate(account.id))!
+}
+
+/**
+ * Deniz, who signed in to the portal, and the second web user of the form of the same party, whose
+ * account waits for its password; Ayşe entered the form and Mehmet approved it.
+ */
+export async function formBesideLiaison(world: World) {
+  const deniz = await liaison(world)
+  const form = await approvedForm(world.party, { clerk: world.ayse, approver: world.mehmet })
+  const [, holder] = await Account.query()
+    .where({ requestFormId: form.id, service: 'web_site' })
+    .orderBy('id')
+
+  return { deniz, form, holder }
 }
 
 /** A one-time link for an account, issued by a clerk: what its holder and its liaison know of it. */
