@@ -59,11 +59,12 @@ export async function manualText(
 
 function valuesFor({ election, rounds }: Participation, i18n: I18n): Record<string, string> {
   const { decisionNo, rules } = election.circular
-  const { initialPasswordDays, minimumMbps, staticIpLimit, webUserLimit } = rules
+  const { initialPasswordDays, linkHours, minimumMbps, staticIpLimit, webUserLimit } = rules
 
   return {
     decisionNo,
     initialPasswordDays: String(initialPasswordDays),
+    linkHours: String(linkHours),
     minimumMbps: String(minimumMbps),
     staticIpLimit: String(staticIpLimit),
     webUserLimit: String(webUserLimit),
