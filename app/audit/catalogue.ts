@@ -354,6 +354,7 @@ export const CATALOGUE = {
       'took_part_in_form',
       'election_concluded',
       'link_for_portal',
+      'link_without_host_key',
       'link_without_liaison',
     ],
   },

@@ -70,6 +70,7 @@ export const ACT_REFUSALS = [
   'link_for_portal',
   'link_without_liaison',
   'no_open_link',
+  'link_without_host_key',
 ] as const
 
 export type ActRefusal = (typeof ACT_REFUSALS)[number]

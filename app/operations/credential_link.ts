@@ -5,13 +5,14 @@ import Account from '#models/account'
 import Applicant from '#models/applicant'
 import type Participation from '#models/participation'
 import RequestForm from '#models/request_form'
+import { lacksHostKey } from '#operations/letter_content'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import type { DateTime } from 'luxon'
 
 /** The way an initial password leaves. */
 export type DeliveryChannel = 'letter' | 'link'
 
-export type LinkRefusal = 'link_for_portal' | 'link_without_liaison'
+export type LinkRefusal = 'link_for_portal' | 'link_without_host_key' | 'link_without_liaison'
 
 type Sending = {
   account: Account
@@ -27,15 +28,17 @@ export function tokenFor(channel: DeliveryChannel) {
 }
 
 /**
- * What stands against a link to this account (R12 m.5/b); null admits. Its claim code is seen in
- * the portal alone: whoever cannot sign in there yet gets a letter.
+ * What stands against a link to this account (R12 m.5/b, m.3/d); null admits. Its claim code is seen
+ * in the portal alone: whoever cannot sign in there yet gets a letter.
  */
-export async function linkRefusalOf({
-  participationId,
-  service,
-}: Account): Promise<LinkRefusal | null> {
+export async function linkRefusalOf(account: Account): Promise<LinkRefusal | null> {
+  const { participationId, service } = account
+
   if (service === 'portal') {
     return 'link_for_portal'
+  }
+  if (lacksHostKey(account)) {
+    return 'link_without_host_key'
   }
   const liaison = await Account.query()
     .where({ participationId, service: 'portal', state: 'active' })

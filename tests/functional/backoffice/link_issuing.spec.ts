@@ -1,5 +1,6 @@
 import { changePassword, withGate } from '#access/account_sign_in'
 import { matchesPassword } from '#access/password'
+import { sftp } from '#config/sftp'
 import { sendNext } from '#mails/delivery'
 import { mailerOver } from '#mails/mailer'
 import { SmtpTransport } from '#mails/smtp_transport'
@@ -10,9 +11,11 @@ import type RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
 import { showClaimCode } from '#operations/claim_code'
 import { issueAgain } from '#operations/credential_issue'
+import { scopeOf } from '#operations/letter_scope'
+import { printLetters } from '#operations/letters_print'
 import { type Key, openLink } from '#operations/link_opening'
 import { settleMail } from '#operations/mail_settlement'
-import { letterCounts } from '#operations/workload'
+import { letterCounts, letterQueues } from '#operations/workload'
 import { resetDatabase } from '#tests/database'
 import {
   CHOSEN,
@@ -114,6 +117,25 @@ test.group('Issuing a password behind a link', (group) => {
     assert.isEmpty(await Mail.query().where('kind', 'account.linked'))
   })
 
+  test('R12 m.3/d: no SFTP account gets a link before the server has a fingerprint', async ({
+    assert,
+    cleanup,
+  }) => {
+    const { hostKeyFingerprint } = sftp
+    cleanup(() => {
+      sftp.hostKeyFingerprint = hostKeyFingerprint
+    })
+    sftp.hostKeyFingerprint = undefined
+    const account = await Account.query()
+      .where({ requestFormId: form.id, service: 'sftp' })
+      .firstOrFail()
+
+    await assert.rejects(() => linkTo(account, world.zeynep), 'Act refused: link_without_host_key')
+
+    assert.deepEqual(await refusals(), ['link_without_host_key'])
+    assert.isEmpty(await deliveriesOf(account))
+  })
+
   test('the same request twice is one link, and no file without a row is left', async ({
     assert,
   }) => {
@@ -142,9 +164,19 @@ test.group('Issuing a password behind a link', (group) => {
       })
       response.assertStatus(404)
     }
+    const scope = await scopeOf({ electionId: world.election.id })
+    await assert.rejects(
+      () => printLetters(scope, { by: world.zeynep, opId: randomUUID() }),
+      'Act refused: nothing_to_print'
+    )
     const { state } = await CredentialDelivery.findOrFail(delivery.id)
     assert.equal(state, 'ready')
     assert.deepEqual(await letterCounts(world.election), { ...before, pending: before.pending - 1 })
+    const queues = await letterQueues(world.election)
+    assert.deepEqual(
+      queues.map(({ ready }) => ready),
+      [0]
+    )
   })
 
   test('the database refuses {what}')
