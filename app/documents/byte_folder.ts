@@ -29,6 +29,11 @@ export function loadBytes(folder: string, key: string): Promise<Buffer> {
   return readFile(pathOf(folder, key))
 }
 
+/** Other bytes under the same key. */
+export function replaceBytes(folder: string, key: string, bytes: Uint8Array): Promise<void> {
+  return writeDurably(pathOf(folder, key), bytes)
+}
+
 /** Deleting twice changes nothing. */
 export async function removeBytes(folder: string, key: string): Promise<void> {
   await rm(pathOf(folder, key), { force: true })

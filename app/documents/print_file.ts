@@ -3,8 +3,14 @@ import { Exception } from '@adonisjs/core/exceptions'
 import type { HttpContext } from '@adonisjs/core/http'
 import env from '#start/env'
 import { dataKeys } from '#access/data_keys'
-import { loadBytes, removeBytes, removeForsaken, storeBytes } from '#documents/byte_folder'
-import { openSealedBytes, sealBytes } from '#documents/sealed_bytes'
+import {
+  loadBytes,
+  removeBytes,
+  removeForsaken,
+  replaceBytes,
+  storeBytes,
+} from '#documents/byte_folder'
+import { isSealedWith, openSealedBytes, sealBytes } from '#documents/sealed_bytes'
 
 /**
  * A letter waits for its one print under DATA_KEY and nowhere else. Destroying
@@ -17,11 +23,22 @@ export async function sealPrintFile(bytes: Uint8Array): Promise<string> {
 
 /** Throws PrintFileGone when the letter was printed or has expired. */
 export async function openPrintFile(key: string): Promise<Buffer> {
-  try {
-    return openSealedBytes(dataKeys(), await loadBytes(folder(), key))
-  } catch (error) {
-    throw isMissing(error) ? new PrintFileGone() : error
+  return openSealedBytes(dataKeys(), await sealedFile(key))
+}
+
+/**
+ * Seals the file anew under the key in force; false where it lies under that already. The caller
+ * holds its row, so that nobody destroys it meanwhile. Throws PrintFileGone.
+ */
+export async function resealPrintFile(key: string): Promise<boolean> {
+  const [inForce] = dataKeys()
+  const sealed = await sealedFile(key)
+  const isDue = !isSealedWith(inForce, sealed)
+
+  if (isDue) {
+    await replaceBytes(folder(), key, sealBytes(inForce, openSealedBytes(dataKeys(), sealed)))
   }
+  return isDue
 }
 
 /** Destroying twice changes nothing. */
@@ -52,6 +69,14 @@ export class PrintFileGone extends Exception {
   }
 
   async report() {}
+}
+
+async function sealedFile(key: string) {
+  try {
+    return await loadBytes(folder(), key)
+  } catch (error) {
+    throw isMissing(error) ? new PrintFileGone() : error
+  }
 }
 
 function isMissing(error: unknown) {

@@ -21,7 +21,7 @@ export function sealBytes(dataKey: Buffer, bytes: Uint8Array): Buffer {
 /** Throws when no given key is the one that sealed the bytes, or when a single bit was changed. */
 export function openSealedBytes(dataKeys: Buffer[], sealed: Buffer): Buffer {
   const header = sealed.subarray(0, HEADER_LENGTH)
-  const dataKey = dataKeys.find((key) => opens(key, header))
+  const dataKey = dataKeys.find((key) => isSealedWith(key, header))
 
   if (!dataKey) {
     throw new Error('No data key opens this file: it was sealed with another key or is not sealed')
@@ -39,8 +39,10 @@ export function openSealedBytes(dataKeys: Buffer[], sealed: Buffer): Buffer {
   ])
 }
 
-function opens(dataKey: Buffer, header: Buffer) {
-  return header.subarray(0, -NONCE_LENGTH).equals(Buffer.concat([MAGIC, keyIdOf(dataKey)]))
+/** By the key id alone: whether the bytes are whole is seen when they are opened. */
+export function isSealedWith(dataKey: Buffer, sealed: Buffer) {
+  const beginning = Buffer.concat([MAGIC, keyIdOf(dataKey)])
+  return sealed.subarray(0, beginning.length).equals(beginning)
 }
 
 function keyIdOf(dataKey: Buffer) {

@@ -2,6 +2,7 @@ import { dataKeys, isSealedInForce, openText, type Purpose, sealText } from '#ac
 import { PEPPER_KEY } from '#access/password'
 import { record } from '#audit/record'
 import { SetupFailure } from '#database/failures'
+import { resealPrintFiles } from '#operations/print_file_rotation'
 import { inTransaction } from '#operations/transaction'
 import db from '@adonisjs/lucid/services/db'
 import { createHash } from 'node:crypto'
@@ -10,13 +11,12 @@ type Sealed = {
   table: string
   /** The primary key, in its order. */
   key: readonly string[]
-  columns: readonly string[]
-  purpose: Purpose
+  columns: Readonly<Record<string, Purpose>>
   /** Base64 in a column of text; else the bytes themselves. */
   isText: boolean
 }
 
-type Row = Record<string, string | number | Buffer>
+type Row = Record<string, string | number | Buffer | null>
 
 export type Resealed = { table: string; rows: number; resealed: number }
 
@@ -26,16 +26,21 @@ const SEALED: readonly Sealed[] = [
   ...['accounts', 'form_users', 'invitations'].map((table) => ({
     table,
     key: ['id'],
-    columns: ['national_id'],
-    purpose: 'national_id' as const,
+    columns: { national_id: 'national_id' as const },
     isText: true,
   })),
-  { table: 'staff', key: ['id'], columns: ['totp_secret'], purpose: 'totp', isText: true },
+  { table: 'staff', key: ['id'], columns: { totp_secret: 'totp' }, isText: true },
+  {
+    table: 'credential_deliveries',
+    key: ['id'],
+    columns: { delivery_code: 'totp', claim_code: 'claim_code' },
+    isText: true,
+  },
+  { table: 'mail_outbox', key: ['id'], columns: { sealed_link: 'mail_link' }, isText: true },
   {
     table: 'audit_private',
     key: ['event_ref', 'name'],
-    columns: ['salt', 'value'],
-    purpose: 'audit_private',
+    columns: { salt: 'audit_private', value: 'audit_private' },
     isText: false,
   },
 ]
@@ -53,6 +58,10 @@ export async function* resealData(): AsyncGenerator<Resealed> {
     total += counts.resealed
     yield { table: sealed.table, ...counts }
   }
+  const files = await resealPrintFiles()
+  total += files.resealed
+  yield { table: 'print files', ...files }
+
   await inTransaction((trx) =>
     record(trx, 'key.rotated', {
       actor: null,
@@ -97,7 +106,7 @@ async function resealTable(sealed: Sealed) {
 function batchAfter(last: Row | null, { columns, key, table }: Sealed): Promise<Row[]> {
   const query = owner()
     .from(table)
-    .select(...key, ...columns)
+    .select(...key, ...Object.keys(columns))
     .limit(BATCH)
 
   key.forEach((name) => query.orderBy(name))
@@ -105,36 +114,35 @@ function batchAfter(last: Row | null, { columns, key, table }: Sealed): Promise<
     const marks = key.map(() => '?').join(', ')
     query.whereRaw(
       `(${key.join(', ')}) > (${marks})`,
-      key.map((name) => last[name])
+      key.map((name) => last[name]!)
     )
   }
   return query
 }
 
 /** Only where it still is what was read: the product seals under the key in force by itself. */
-async function resealRow(row: Row, { columns, isText, key, purpose, table }: Sealed) {
+async function resealRow(row: Row, { columns, isText, key, table }: Sealed) {
   const bytesOf = (value: Row[string]) =>
-    isText ? Buffer.from(String(value), 'base64') : (value as Buffer)
-  const due = columns.filter(
-    (name) => row[name].toString() !== '' && !isSealedInForce(purpose, bytesOf(row[name]))
+    isText ? Buffer.from(String(value ?? ''), 'base64') : (value as Buffer)
+  const due = Object.entries(columns).filter(
+    ([name, purpose]) =>
+      bytesOf(row[name]).length > 0 && !isSealedInForce(purpose, bytesOf(row[name]))
   )
 
   if (due.length === 0) {
     return 0
   }
-  const renewed = due.map((name) => {
+  const renewed = due.map(([name, purpose]) => {
     const sealed = sealText(purpose, opened(bytesOf(row[name]), { purpose, table }))
     return [name, isText ? sealed.toString('base64') : sealed]
   })
-  await owner()
-    .from(table)
-    .where(Object.fromEntries([...key, ...due].map((name) => [name, row[name]])))
-    .update(Object.fromEntries(renewed))
+  const read = [...key, ...due.map(([name]) => name)].map((name) => [name, row[name]])
+  await owner().from(table).where(Object.fromEntries(read)).update(Object.fromEntries(renewed))
 
   return 1
 }
 
-function opened(sealed: Buffer, { purpose, table }: Pick<Sealed, 'purpose' | 'table'>) {
+function opened(sealed: Buffer, { purpose, table }: { purpose: Purpose; table: string }) {
   try {
     return openText(purpose, sealed)
   } catch {

@@ -1,18 +1,26 @@
+import { openedClaimCode } from '#access/claim_code'
+import { openedDeliveryCode } from '#access/delivery_code'
 import { hashedPassword, matchesPassword } from '#access/password'
 import { openedSecret } from '#access/totp'
 import { decryptedNationalId, encryptedNationalId } from '#models/personal_data'
 import Account from '#models/account'
+import CredentialDelivery from '#models/credential_delivery'
+import Mail from '#models/mail'
 import Staff from '#models/staff'
+import { issueLetters } from '#operations/credential_issue'
 import { passwordsUnderFormerPeppers, type Resealed, resealData } from '#operations/key_rotation'
+import { openLink } from '#operations/link_opening'
 import { revealed } from '#audit/private_values'
 import { resetDatabase } from '#tests/database'
+import { formBesideLiaison, linkTo } from '#tests/functional/portal/world'
 import { signIn, type User } from '#tests/functional/ssps/world'
+import { printFiles, secretOf } from '#tests/kept'
 import { eventsOf, newWorld, row, TOTP_SECRET, webUser, type World } from '#tests/world'
 import env from '#start/env'
 import { Secret } from '@adonisjs/core/helpers'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 const FORMER = env.get('DATA_KEY')
 
@@ -39,7 +47,7 @@ test.group('Changing the data key', (group) => {
     assert.include(before.nationalIds, row(1).nationalId)
     assert.sameMembers(
       resealed.filter(({ resealed: count }) => count > 0).map(({ table }) => table),
-      ['accounts', 'form_users', 'staff', 'audit_private']
+      ['accounts', 'form_users', 'staff', 'credential_deliveries', 'audit_private', 'print files']
     )
     const [event] = await eventsOf('key.rotated')
     assert.containsSubset(event['ssps.details'] as object, {
@@ -73,6 +81,48 @@ test.group('Changing the data key', (group) => {
     useKeys(next)
     const { nationalIds } = await everything()
     assert.include(nationalIds, row(1).nationalId)
+  })
+})
+
+test.group('Changing the data key while secrets wait', (group) => {
+  let world: World
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    world = await newWorld()
+    return () => useKeys(FORMER)
+  })
+
+  test('links and letters that were sent before open under the new key alone', async ({
+    assert,
+  }) => {
+    const { form, holder } = await formBesideLiaison(world)
+    const { code, delivery, link } = await linkTo(holder, world.zeynep)
+    await issueLetters(form, { by: world.zeynep, opId: randomUUID() })
+    const [letter, ...others] = await letters('ready')
+    const waiting = [delivery, letter, ...others].length
+    const [handedOver] = await letters('handed_over')
+    const password = await secretOf(letter)
+    const deliveryCode = openedDeliveryCode(handedOver.deliveryCode!)
+    const kept = printFiles().length
+    const next = newKey()
+    useKeys(next, FORMER)
+
+    const resealed = await all()
+    useKeys(next)
+    const again = await all()
+
+    await Promise.all([delivery, letter, handedOver].map((one) => one.refresh()))
+    const mail = await Mail.findOrFail(delivery.mailId)
+    assert.deepEqual(resealed.at(-1), { table: 'print files', rows: waiting, resealed: waiting })
+    assert.isTrue(again.every(({ resealed: count }) => count === 0))
+    assert.equal(mail.link, link)
+    assert.equal(openedClaimCode(delivery.claimCode!), code)
+    assert.equal(openedDeliveryCode(handedOver.deliveryCode!), deliveryCode)
+    assert.equal(await secretOf(letter), password)
+    assert.lengthOf(printFiles(), kept)
+    const { outcome } = await openLink({ code, link }, '203.0.113.5')
+    assert.equal(outcome, 'shown')
   })
 })
 
@@ -120,6 +170,10 @@ test.group('Changing the pepper', (group) => {
     assert.equal(refused['event.reason'], 'wrong_password')
   })
 })
+
+function letters(state: 'ready' | 'handed_over') {
+  return CredentialDelivery.query().where({ channel: 'letter', state }).orderBy('id')
+}
 
 async function underFormerPepper({ id, password }: User) {
   const inForce = env.get('PASSWORD_PEPPER')
