@@ -10,7 +10,7 @@ import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
-import { accountBeside } from '#tests/functional/portal/world'
+import { accountBeside, linkTo } from '#tests/functional/portal/world'
 import { draftOf, lawfulContent, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
@@ -29,7 +29,7 @@ const WAYS = [
 
 /** Every page a person can stand on; `:account` is some account's user name. */
 const PAGES: Record<string, readonly string[]> = {
-  nobody: ['/sign-in', '/ssps/sign-in', '/portal/sign-in', '/nowhere'],
+  nobody: ['/sign-in', '/ssps/sign-in', '/portal/sign-in', '/link', '/nowhere'],
   ayse: [
     '/backoffice',
     '/backoffice/participations',
@@ -154,6 +154,45 @@ test.group('Every page', (group) => {
       found.push(...(await faultsOn(page)))
       await page.locator('main form button[type=submit]').first().click()
       found.push(...(await faultsOn(page)))
+      await context.close()
+    }
+
+    assert.deepEqual(found, [])
+  })
+
+  test('of who got a one-time link too, from the code of the liaison to the password', async ({
+    assert,
+    browser,
+  }) => {
+    const found: string[] = []
+    const holder = await holderBesideUmut()
+    const zeynep = await demoPerson('zeynep')
+
+    for (const { language, width } of WAYS) {
+      const { context, page, complaints } = await browserAt({ browser, product }, { width })
+      const { link } = await linkTo(holder, zeynep)
+      const address = `/link?lang=${language}#${link.split('#')[1]}`
+      const open = async (code: string) => {
+        await page.goto('about:blank')
+        await page.goto(address)
+        await page.locator('[name=code]').fill(code)
+        await page.locator('main form button[type=submit]').click()
+        await page.waitForLoadState()
+        found.push(...(await faultsOn(page)))
+      }
+      await signInAtPortal(page)
+      await page.goto(`/portal/accounts?lang=${language}`)
+      await page.locator('form[action$="/claim-code"] button').click()
+      const code = await page.locator('.delivery-code').innerText()
+      found.push(...(await faultsOn(page)))
+
+      await open('aaaaa aaaaa')
+      await open(code)
+      const shown = await page.locator('.secret').count()
+      await open(code)
+
+      found.push(...complaints)
+      assert.equal(shown, 1)
       await context.close()
     }
 
@@ -314,6 +353,14 @@ async function sftpOfUmut() {
   const form = await RequestForm.findByOrFail({ state: 'approved' })
 
   await accountBeside(umut, { form, password: 'unused' })
+}
+
+/** Whose password goes behind a link, with a code that the demo's liaison sees. */
+async function holderBesideUmut() {
+  const umut = await Account.findByOrFail({ service: 'portal', state: 'active' })
+  const form = await RequestForm.findByOrFail({ state: 'approved' })
+
+  return accountBeside(umut, { form, password: 'unused', service: 'web_service' })
 }
 
 async function demoPerson(name: string) {

@@ -27,7 +27,7 @@ export async function browserAt(
 
   page.on('pageerror', ({ message }) => complaints.push(message))
   page.on('console', (line) => {
-    const isExpected = /status of (401|403|404|422)/.test(line.text())
+    const isExpected = /status of (401|403|404|410|422)/.test(line.text())
     if (line.type() === 'error' && !isExpected) complaints.push(line.text())
   })
 
