@@ -12,6 +12,7 @@ export type Place =
   | 'plan'
   | 'issuing'
   | 'letter'
+  | 'link'
   | 'database'
   | 'access'
   | 'portal'
@@ -56,7 +57,11 @@ export const RULES = {
     enforced: ['form', 'plan', 'database', 'backoffice'],
   },
   R11: { articles: ['m.4/b-2'], bases: ['U'], enforced: ['form', 'approval'] },
-  R12: { articles: ['m.5/b', 'm.3/d'], bases: ['H', 'U'], enforced: ['database', 'letter'] },
+  R12: {
+    articles: ['m.5/b', 'm.3/d'],
+    bases: ['H', 'U'],
+    enforced: ['database', 'letter', 'link'],
+  },
   R13: { articles: ['m.5/c'], bases: ['H'], enforced: ['access'] },
   R14: { articles: ['m.5/d'], bases: ['H'], enforced: ['plan', 'bulk_run'] },
   R15: { articles: ['m.3/g'], bases: ['H'], enforced: ['plan', 'database', 'portal'] },
