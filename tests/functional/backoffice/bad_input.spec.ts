@@ -102,6 +102,8 @@ const TAKES = {
   day: [],
   /** Of an oylama; one that is not sent is none. */
   instant: [...NOTHING, 'null'],
+  /** Where none is sent, the first counts. */
+  choice: [...NOTHING, 'null'],
   box: [...NOTHING, 'null', 'a boolean'],
   consent: ['a boolean'],
   lines: ['a list', 'an empty list'],
@@ -344,8 +346,8 @@ const FORMS: Form[] = [
     what: 'issuing a letter again',
     by: 'ayse',
     url: ({ account }) => `/backoffice/accounts/${account.username}/letter`,
-    body: () => ({ opId: randomUUID() }),
-    fields: { opId: 'part' },
+    body: () => ({ opId: randomUUID(), channel: 'letter' }),
+    fields: { opId: 'part', channel: 'choice' },
   },
   {
     what: 'proposing that an account goes off',
