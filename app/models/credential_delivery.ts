@@ -30,9 +30,12 @@ export default class CredentialDelivery extends CredentialDeliverySchema {
     return this.isLink && this.isWaiting
   }
 
-  /** As the screens name it: what waits in a link was sent already. */
+  /** As the screens name it: what waits in a link was sent, and is over also while no worker looks. */
   get shownState() {
-    return this.isLink && this.state === 'ready' ? 'sent' : this.state
+    if (!this.isLink || this.state !== 'ready') {
+      return this.state
+    }
+    return this.isWaiting ? 'sent' : 'expired'
   }
 
   get isPrinted() {
