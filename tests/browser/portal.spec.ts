@@ -135,7 +135,7 @@ async function entersPortal(page: Page, given: Record<'username' | 'password' | 
   await page.getByRole('button', { name: 'Oturum aç' }).click()
   await page.getByRole('heading', { name: 'İlk şifrenizi değiştiriniz' }).waitFor()
 
-  await page.getByLabel('Zarftaki ilk şifre').fill(given.password)
+  await page.getByLabel('Size verilen ilk şifre').fill(given.password)
   await page.getByLabel('Yeni şifre', { exact: true }).fill(OWN_PASSWORD)
   await page.getByLabel('Yeni şifre, yeniden').fill(OWN_PASSWORD)
   await page.getByLabel('Bilgilendirmeyi okudum').check()

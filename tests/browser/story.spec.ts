@@ -244,7 +244,7 @@ async function entersWithOwnPassword(page: Page, { username, password }: Record<
   await page.getByRole('heading', { name: 'İlk şifrenizi değiştiriniz' }).waitFor()
   await picture(page, '6-first-password')
 
-  await page.getByLabel('Zarftaki ilk şifre').fill(password)
+  await page.getByLabel('Size verilen ilk şifre').fill(password)
   await page.getByLabel('Yeni şifre', { exact: true }).fill(OWN_PASSWORD)
   await page.getByLabel('Yeni şifre, yeniden').fill(OWN_PASSWORD)
   await page.getByLabel('Bilgilendirmeyi okudum').check()
