@@ -9,7 +9,7 @@ import { DateTime } from 'luxon'
 import { moment, flag } from '#models/columns'
 
 export class AccountSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
+  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
   $columns = AccountSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -35,8 +35,6 @@ export class AccountSchema extends BaseModel {
   declare initialPasswordExpiresAt: DateTime | null
   @column()
   declare invitationId: number | null
-  @flag()
-  declare isRepresentative: boolean
   @moment()
   declare lastSignedInAt: DateTime | null
   @moment()
@@ -621,7 +619,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end'
   @column()
   declare payload: string
   @moment()
@@ -663,6 +661,29 @@ export class ProvisioningRunSchema extends BaseModel {
   declare requestFormId: number
   @column()
   declare salt: string
+}
+
+export class RepresentativeSchema extends BaseModel {
+  static $columns = ['accountId', 'endedByActId', 'fromOn', 'id', 'letterOn', 'letterRegistryNo', 'registeredByActId', 'untilOn', 'version'] as const
+  $columns = RepresentativeSchema.$columns
+  @column()
+  declare accountId: number
+  @column()
+  declare endedByActId: number | null
+  @column.date()
+  declare fromOn: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @column.date()
+  declare letterOn: DateTime
+  @column()
+  declare letterRegistryNo: string
+  @column()
+  declare registeredByActId: number
+  @column.date()
+  declare untilOn: DateTime | null
+  @column()
+  declare version: number
 }
 
 export class RequestFormSchema extends BaseModel {

@@ -89,7 +89,9 @@ export default {
           'staff.reset_totp',
           'round.set_instants',
           'participation.withdraw',
-          'account.deactivate'
+          'account.deactivate',
+          'representative.register',
+          'representative.end'
         ),
         state: oneOf('open', 'confirmed', 'declined'),
       },

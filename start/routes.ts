@@ -100,6 +100,8 @@ const {
   Proposals,
   ProposedActs,
   Rejections,
+  Representatives,
+  RepresentativeEnds,
   RequestForms,
   Returns,
   RoundInstants,
@@ -223,6 +225,9 @@ router
     router.post('accounts/:username/letter', [AccountLetters, 'store']).use(clerks)
     router.post('accounts/:username/unlocking', [AccountUnlockings, 'store']).use(clerks)
     router.post('accounts/:username/deactivation', [AccountDeactivations, 'store']).use(desk)
+    router.post('accounts/:username/representation', [Representatives, 'store']).use(desk)
+    router.get('representatives', [Representatives, 'index']).use(desk)
+    router.post('representatives/:id/end', [RepresentativeEnds, 'store']).use(desk)
   })
   .prefix('backoffice')
   .as('backoffice')

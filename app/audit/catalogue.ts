@@ -70,6 +70,12 @@ const MAIL = {
   details: ['kind'],
 } as const
 const ACCOUNT = { category: 'iam', audience: CASE_AND_LIAISON, target: 'account' } as const
+const REPRESENTATIVE = {
+  category: 'iam',
+  audience: CASE_AND_LIAISON,
+  target: 'account',
+  carries: ['election', 'applicant', 'changes', 'rule', 'article'],
+} as const
 const CREDENTIAL = { category: 'iam', audience: CASE, target: 'credential_delivery' } as const
 const INVITATION = {
   category: 'iam',
@@ -273,6 +279,8 @@ export const CATALOGUE = {
     carries: REASONED,
     reasons: ['not_on_form', 'participation_withdrawn', 'two_officers'],
   },
+  'representative.registered': { ...REPRESENTATIVE, code: 'RP01', type: 'creation' },
+  'representative.ended': { ...REPRESENTATIVE, code: 'RP02', type: 'change' },
   'account.locked': {
     ...ACCOUNT,
     code: 'AC04',

@@ -63,7 +63,7 @@ export const RULES = {
     enforced: ['database', 'letter', 'link'],
   },
   R13: { articles: ['m.5/c'], bases: ['H'], enforced: ['access'] },
-  R14: { articles: ['m.5/d'], bases: ['H'], enforced: ['plan', 'bulk_run'] },
+  R14: { articles: ['m.5/d'], bases: ['H'], enforced: ['plan', 'database', 'bulk_run'] },
   R15: { articles: ['m.3/g'], bases: ['H'], enforced: ['plan', 'database', 'portal'] },
   R16: { articles: ['m.3/a'], bases: ['H'], enforced: ['access'] },
   R17: { articles: ['m.4/b-2'], bases: ['H'], enforced: ['access'] },

@@ -71,6 +71,9 @@ export const ACT_REFUSALS = [
   'link_without_liaison',
   'no_open_link',
   'link_without_host_key',
+  'representative_of_party',
+  'representative_already',
+  'representative_days',
 ] as const
 
 export type ActRefusal = (typeof ACT_REFUSALS)[number]

@@ -4,6 +4,7 @@ import CredentialDelivery from '#models/credential_delivery'
 import Invitation from '#models/invitation'
 import Participation from '#models/participation'
 import { decryptedNationalId, personalDigest } from '#models/personal_data'
+import Representative from '#models/representative'
 import RequestForm from '#models/request_form'
 import Seat from '#models/seat'
 import { belongsTo, hasMany } from '@adonisjs/lucid/orm'
@@ -29,6 +30,9 @@ export default class Account extends AccountSchema {
 
   @hasMany(() => CredentialDelivery, { onQuery: (query) => query.orderBy('id', 'desc') })
   declare deliveries: HasMany<typeof CredentialDelivery>
+
+  @hasMany(() => Representative, { onQuery: (query) => query.orderBy('id', 'desc') })
+  declare representations: HasMany<typeof Representative>
 
   get fullName() {
     return `${this.givenName} ${this.familyName}`

@@ -14,6 +14,8 @@ export type Payloads = {
   'round.set_instants': { roundId: number } & Instants
   'participation.withdraw': { participationId: number; decisionNo: string }
   'account.deactivate': { accountId: number; explanation: string }
+  'representative.register': { accountId: number } & Representation
+  'representative.end': { representativeId: number; untilOn: string; explanation: string }
 }
 
 export type Instants = Record<
@@ -21,12 +23,24 @@ export type Instants = Record<
   string | null
 >
 
+/** The party's letter and the days for which it names the holder; ISO 8601, both days included. */
+export type Representation = {
+  letterOn: string
+  letterRegistryNo: string
+  fromOn: string
+  untilOn: string | null
+}
+
 export type ActKind = keyof Payloads
 
 /** Whose acts they are: of two administrators, or of the desk's clerks and approvers. */
 export type ActFamily = 'administration' | 'desk'
 
-const OF_DESK = ['account.deactivate'] satisfies ActKind[]
+const OF_DESK = [
+  'account.deactivate',
+  'representative.register',
+  'representative.end',
+] satisfies ActKind[]
 
 /**
  * An act that one person proposes and another confirms (R27).

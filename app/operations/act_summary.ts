@@ -1,14 +1,29 @@
 import Account from '#models/account'
 import Participation from '#models/participation'
-import ProposedAct, { type Payloads } from '#models/proposed_act'
+import ProposedAct, { type ActKind, type Payloads } from '#models/proposed_act'
+import Representative from '#models/representative'
 import Round from '#models/round'
 import Staff, { type Role } from '#models/staff'
-import { moment } from '#start/view/formats'
+import { day, moment } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 
 type Fact = { label: string; value: string }
 
-export type ActSummary = { act: ProposedAct; kind: string; about: string; facts: Fact[] }
+/** What confirming does, where more is to be said than that it is done. */
+const MEANINGS: Partial<Record<ActKind, string>> = {
+  'account.deactivate': 'accounts.deactivate_final',
+  'representative.register': 'representatives.confirm_register',
+  'representative.end': 'representatives.confirm_end',
+}
+
+export type ActSummary = {
+  act: ProposedAct
+  kind: string
+  /** Key of the sentence above the button. */
+  meaning: string
+  about: string
+  facts: Fact[]
+}
 
 /** Open acts of administrators as their lists show them, oldest first. */
 export async function openSummaries(i18n: I18n) {
@@ -21,6 +36,7 @@ export async function summaryOf(act: ProposedAct, i18n: I18n): Promise<ActSummar
   return {
     act,
     kind: i18n.t(`administration.kinds.${act.kind}`),
+    meaning: MEANINGS[act.kind] ?? 'administration.confirm_text',
     ...(await contentOf(act, i18n)),
   }
 }
@@ -35,6 +51,10 @@ function contentOf({ content, kind }: ProposedAct, i18n: I18n) {
       return withdrawalOf(content as Payloads['participation.withdraw'], i18n)
     case 'account.deactivate':
       return deactivationOf(content as Payloads['account.deactivate'], i18n)
+    case 'representative.register':
+      return representationOf(content as Payloads['representative.register'], i18n)
+    case 'representative.end':
+      return representationEndOf(content as Payloads['representative.end'], i18n)
     default:
       return staffChangeOf(content as Payloads['staff.deactivate'] & { roles?: Role[] }, i18n)
   }
@@ -109,8 +129,51 @@ async function deactivationOf(
   { accountId, explanation }: Payloads['account.deactivate'],
   i18n: I18n
 ) {
+  const { about, facts } = await accountOf(accountId, i18n)
+  return {
+    about,
+    facts: [...facts, { label: i18n.t('accounts.explanation'), value: explanation }],
+  }
+}
+
+async function representationOf(
+  { accountId, ...letter }: Payloads['representative.register'],
+  i18n: I18n
+) {
+  const { about, facts } = await accountOf(accountId, i18n)
+  return {
+    about,
+    facts: [
+      ...facts,
+      { label: i18n.t('representatives.letter_on'), value: day.call({ i18n }, letter.letterOn) },
+      { label: i18n.t('representatives.registry_no'), value: letter.letterRegistryNo },
+      { label: i18n.t('representatives.from_on'), value: day.call({ i18n }, letter.fromOn) },
+      { label: i18n.t('representatives.until_on'), value: day.call({ i18n }, letter.untilOn) },
+    ],
+  }
+}
+
+async function representationEndOf(
+  { explanation, representativeId, untilOn }: Payloads['representative.end'],
+  i18n: I18n
+) {
+  const { accountId, letterRegistryNo } = await Representative.findOrFail(representativeId)
+  const { about, facts } = await accountOf(accountId, i18n)
+
+  return {
+    about,
+    facts: [
+      ...facts,
+      { label: i18n.t('representatives.registry_no'), value: letterRegistryNo },
+      { label: i18n.t('representatives.last_day'), value: day.call({ i18n }, untilOn) },
+      { label: i18n.t('accounts.explanation'), value: explanation },
+    ],
+  }
+}
+
+async function accountOf(id: number, i18n: I18n) {
   const account = await Account.query()
-    .where('id', accountId)
+    .where('id', id)
     .preload('participation', (participation) => participation.preload('applicant'))
     .firstOrFail()
 
@@ -121,7 +184,6 @@ async function deactivationOf(
       { label: i18n.t('accounts.holder'), value: account.fullName },
       { label: i18n.t('accounts.service'), value: i18n.t(`circular.services.${account.service}`) },
       { label: i18n.t('accounts.username'), value: account.username },
-      { label: i18n.t('accounts.explanation'), value: explanation },
     ],
   }
 }

@@ -5,6 +5,7 @@ import ProposedAct, { type ActFamily, type ActKind, type Payloads } from '#model
 import Staff, { type Role } from '#models/staff'
 import { ACCOUNT_ACTS } from '#operations/account_acts'
 import { ELECTION_ACTS } from '#operations/election_acts'
+import { REPRESENTATIVE_ACTS } from '#operations/representative_acts'
 import { STAFF_ACTS } from '#operations/staff_acts'
 import { destroyUnused, type NewSecrets, newSecrets, PRINT_WITHIN } from '#operations/staff_letters'
 import { activeAdministrators } from '#operations/staff_setup'
@@ -50,6 +51,7 @@ const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = {
   ...STAFF_ACTS,
   ...ELECTION_ACTS,
   ...ACCOUNT_ACTS,
+  ...REPRESENTATIVE_ACTS,
 }
 
 /** Puts an act before another officer; nothing of it is done. */

@@ -176,15 +176,20 @@ async function deactivate({ accountId }: Step, { form, by, trx }: Scene): Promis
   return { accountId: account.id, staticIpId: null }
 }
 
-/** From now on the account rests on the newly approved form (m.5/d asks on which it does). */
-async function keep({ accountId }: Step, { form, by, trx }: Scene): Promise<Done> {
+/**
+ * From now on the account rests on the newly approved form (m.5/d asks on which it does); a
+ * representative who stands on no row of it rests where he did.
+ */
+async function keep({ accountId, row }: Step, { form, by, trx }: Scene): Promise<Done> {
   const account = await lockedAccount(accountId, trx)
   const former = account.requestFormId
+  const requestFormId = row === undefined ? former : form.id
 
-  await account.merge({ requestFormId: form.id, version: account.version + 1 }).save()
+  await account.merge({ requestFormId, version: account.version + 1 }).save()
   await record(trx, 'account.kept', {
     ...accountSubject(account, form, by),
-    changes: [{ field: 'requestForm', from: former, to: form.id }],
+    changes:
+      requestFormId === former ? [] : [{ field: 'requestForm', from: former, to: requestFormId }],
   })
 
   return { accountId: account.id, staticIpId: null }
@@ -217,7 +222,6 @@ async function create(step: Step, { form, by, trx }: Scene): Promise<Done> {
       username: opaqueUsername(),
       state: 'pending',
       credentialVersion: 0,
-      isRepresentative: false,
       version: 1,
     },
     { client: trx }

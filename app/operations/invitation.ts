@@ -205,7 +205,6 @@ async function portalAccountOf(invitation: Invitation, trx: TransactionClientCon
       username: opaqueUsername(),
       state: 'pending',
       credentialVersion: 0,
-      isRepresentative: false,
       version: 1,
     },
     { client: trx }

@@ -1,11 +1,15 @@
 import Account from '#models/account'
 import Participation from '#models/participation'
+import Representative from '#models/representative'
 import RequestForm, { AT_SKGM, EDITABLE, OPEN } from '#models/request_form'
 import Staff from '#models/staff'
 import db from '@adonisjs/lucid/services/db'
 import type { LucidModel, ModelQueryBuilderContract } from '@adonisjs/lucid/types/model'
 
 const PER_PAGE = 50
+
+/** Of short registers, which have no pages. */
+const LISTED_WHOLE = 500
 
 type Cursor = { before?: number; after?: number; direction?: 'asc' | 'desc' }
 
@@ -89,6 +93,19 @@ export function listedAccounts({ id }: ElectionId, { q, state, service }: Filter
         matching(found, ["concat(given_name, ' ', family_name)", 'username'], q!)
       )
     )
+}
+
+/** The register of party representatives of an election: who stands in it now first. */
+export function listedRepresentatives({ id }: ElectionId) {
+  return Representative.query()
+    .whereHas('account', (account) =>
+      account.whereHas('participation', (participation) => participation.where('electionId', id))
+    )
+    .preload('account', (account) =>
+      account.preload('participation', (participation) => participation.preload('applicant'))
+    )
+    .orderByRaw('until_on is not null, until_on desc, id desc')
+    .limit(LISTED_WHOLE)
 }
 
 /** Who takes part in an election, with what the list shows. */

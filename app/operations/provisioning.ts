@@ -7,6 +7,7 @@ import Account from '#models/account'
 import type Participation from '#models/participation'
 import { nationalIdIndex, personalDigest } from '#models/personal_data'
 import type RequestForm from '#models/request_form'
+import Representative from '#models/representative'
 import Seat from '#models/seat'
 import StaticIp from '#models/static_ip'
 import { type Current, type Desired, type Plan, planFor } from '#operations/plan'
@@ -36,10 +37,11 @@ export async function currentOf(
   client: QueryClientContract
 ): Promise<Current> {
   const { id, election } = participation
-  const [seats, accounts, ips] = await Promise.all([
+  const [seats, accounts, ips, representatives] = await Promise.all([
     Seat.query({ client }).where('participationId', id).orderBy('service').orderBy('number'),
     Account.query({ client }).where('participationId', id).whereNot('state', 'deactivated'),
     StaticIp.query({ client }).where('participationId', id).whereNull('releasedAt'),
+    representativeIds(participation, client),
   ])
 
   return {
@@ -50,13 +52,21 @@ export async function currentOf(
       service: account.service,
       holderIndex: account.nationalIdIndex,
       personalDigest: account.personalDigest,
-      isRepresentative: account.isRepresentative,
+      isRepresentative: representatives.has(account.id),
       version: account.version,
     })),
     addresses: ips.map((ip) => ({ id: ip.id, seatId: ip.seatId, address: ip.address })),
     mayReleaseIps: election.isConcluded,
     accessOpened: participationClock(participation).hasOpened,
   }
+}
+
+/** The accounts whose holders the register names today (R14 m.5/d). */
+async function representativeIds({ id }: Participation, client: QueryClientContract) {
+  const entries = await Representative.on({ client }).whereHas('account', (account) =>
+    account.where('participationId', id)
+  )
+  return new Set(entries.map(({ accountId }) => accountId))
 }
 
 /** The person of a form row, as an account keeps it. */

@@ -149,9 +149,10 @@ async function openActs(electionId: number) {
     .preload('participation', (participation) => participation.preload('applicant'))
   const accountOf = new Map(accounts.map((account) => [String(account.id), account]))
 
-  return acts.map(({ id, proposedAt, subject }) =>
-    caseOf('case', { id, participation: accountOf.get(subject)!.participation }, proposedAt)
-  )
+  return acts.map(({ id, kind, proposedAt, subject }) => ({
+    ...caseOf('case', { id, participation: accountOf.get(subject)!.participation }, proposedAt),
+    title: `administration.kinds.${kind}`,
+  }))
 }
 
 function caseOf(
@@ -159,5 +160,5 @@ function caseOf(
   { id, participation }: { id: number; participation: Participation },
   since: DateTime
 ) {
-  return { kind, id, applicant: participation.applicant.name, since }
+  return { kind, id, title: `${kind}s.title`, applicant: participation.applicant.name, since }
 }

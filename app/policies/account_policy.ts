@@ -9,6 +9,10 @@ export default class AccountPolicy extends BasePolicy {
     return staff.has('clerk', 'approver')
   }
 
+  proposeRepresentative(staff: Staff) {
+    return staff.has('clerk', 'approver')
+  }
+
   unlock(staff: Staff) {
     return staff.has('clerk')
   }

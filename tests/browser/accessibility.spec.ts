@@ -44,6 +44,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:draft',
     '/backoffice/request-forms/:draft/edit',
     '/backoffice/accounts',
+    '/backoffice/representatives',
     '/backoffice/support-requests',
     '/backoffice/calendar',
     '/backoffice/rules',

@@ -33,6 +33,10 @@ import {
   submittedForm,
   withLetter,
 } from '#tests/functional/portal/world'
+import {
+  LETTER_OF_REPRESENTATIVE,
+  registeredRepresentative,
+} from '#tests/functional/backoffice/representatives'
 import { typedForm } from '#tests/typed_form'
 import {
   approvedForm,
@@ -204,6 +208,11 @@ export async function newScene() {
     toWithdrawFrom: await applicant(),
     webUser,
     toDeactivate: { Clerk: toDeactivate[0], Approver: toDeactivate[1] },
+    toRepresent: { Clerk: toDeactivate[1], Approver: toDeactivate[0] },
+    representatives: [
+      await registeredRepresentative(newWebUser, { by: zeynep, confirmer: elif }),
+      await registeredRepresentative(webUser, { by: zeynep, confirmer: elif }),
+    ],
     cases: [
       await openCase(toDeactivate[2]),
       await openCase(toDeactivate[3]),
@@ -423,6 +432,15 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/accounts/:username/deactivation': ({ toDeactivate }, person) => ({
     params: { username: toDeactivate[person === 'Approver' ? 'Approver' : 'Clerk'].username },
     body: { opId: randomUUID(), deactivationReason: 'Görevi sona erdi' },
+  }),
+  'POST /backoffice/accounts/:username/representation': ({ toRepresent }, person) => ({
+    params: { username: toRepresent[person === 'Approver' ? 'Approver' : 'Clerk'].username },
+    body: { opId: randomUUID(), ...LETTER_OF_REPRESENTATIVE },
+  }),
+  'GET /backoffice/representatives': nothing,
+  'POST /backoffice/representatives/:id/end': ({ representatives }, person) => ({
+    params: { id: representatives[person === 'Approver' ? 1 : 0].id },
+    body: { opId: randomUUID(), lastDay: '2030-01-01', endReason: 'Yeni yazı' },
   }),
   'GET /backoffice/cases/:id': ({ cases: [one] }) => ({ params: { id: one.id } }),
   'POST /backoffice/cases/:id/confirmation': ({ cases: [one] }) => on(one),

@@ -1,7 +1,7 @@
 import { needsCode } from '#access/step_up'
 import { locksOf } from '#access/throttle'
 import Account from '#models/account'
-import ProposedAct from '#models/proposed_act'
+import ProposedAct, { type ActKind } from '#models/proposed_act'
 import { groundOf } from '#operations/credential_ground'
 import { linkRefusalOf } from '#operations/credential_link'
 import { listedAccounts, page } from '#operations/listing'
@@ -28,10 +28,12 @@ export default class AccountsController {
       .preload('requestForm')
       .preload('invitation')
       .preload('deliveries', (deliveries) => deliveries.preload('mail'))
+      .preload('representations')
       .firstOrFail()
-    const [ground, deactivation, locks, linkRefusal] = await Promise.all([
+    const [ground, deactivation, representationCase, locks, linkRefusal] = await Promise.all([
       groundOf(account),
-      openDeactivation(account),
+      openAct(account, ['account.deactivate']),
+      openAct(account, ['representative.register', 'representative.end']),
       locksOf({ realm: 'account', name: account.username }),
       linkRefusalOf(account),
     ])
@@ -40,6 +42,7 @@ export default class AccountsController {
       account,
       ground,
       deactivation,
+      representationCase,
       locks,
       linkRefusal,
       needsCode: needsCode(ctx),
@@ -48,8 +51,6 @@ export default class AccountsController {
 }
 
 /** One that waits for its confirmation. */
-function openDeactivation({ id }: Account) {
-  return ProposedAct.open('desk')
-    .where({ kind: 'account.deactivate', subject: String(id) })
-    .first()
+function openAct({ id }: Account, kinds: ActKind[]) {
+  return ProposedAct.open('desk').whereIn('kind', kinds).where('subject', String(id)).first()
 }
