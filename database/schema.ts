@@ -20,7 +20,7 @@ export class AccountSchema extends BaseModel {
   @column()
   declare deactivationActId: number | null
   @column()
-  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | null
+  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | 'reset' | null
   @column()
   declare email: string
   @column()
@@ -619,7 +619,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end' | 'accounts.reset'
   @column()
   declare payload: string
   @moment()

@@ -38,7 +38,12 @@ export default {
       columns: {
         service,
         state: oneOf('pending', 'issued', 'active', 'deactivated'),
-        deactivation_ground: oneOf('not_on_form', 'participation_withdrawn', 'two_officers'),
+        deactivation_ground: oneOf(
+          'not_on_form',
+          'participation_withdrawn',
+          'two_officers',
+          'reset'
+        ),
       },
       skipColumns: ['active_seat_id', 'seat_service'],
     },
@@ -91,7 +96,8 @@ export default {
           'participation.withdraw',
           'account.deactivate',
           'representative.register',
-          'representative.end'
+          'representative.end',
+          'accounts.reset'
         ),
         state: oneOf('open', 'confirmed', 'declined'),
       },

@@ -103,6 +103,9 @@ const {
   Representatives,
   RepresentativeEnds,
   RequestForms,
+  Resets,
+  ResetLists,
+  ResetReceipts,
   Returns,
   RoundInstants,
   RunPauses,
@@ -215,6 +218,10 @@ router
       .as('cases.confirm')
     router.post('cases/:id/declination', [ActDeclinations, 'store']).use(desk).as('cases.decline')
 
+    router.get('reset', [Resets, 'show']).use(desk)
+    router.post('reset', [Resets, 'store']).use(desk)
+    router.get('reset/list', [ResetLists, 'show']).use(desk)
+    router.get('runs/:id/reset-receipt', [ResetReceipts, 'show']).use(desk)
     router.get('runs', [Runs, 'index']).use(desk)
     router.get('runs/:id', [Runs, 'show']).use(desk)
     router.post('runs/:id/pause', [RunPauses, 'store']).use(desk).as('runs.pause')

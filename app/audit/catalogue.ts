@@ -277,7 +277,7 @@ export const CATALOGUE = {
     code: 'AC03',
     type: 'change',
     carries: REASONED,
-    reasons: ['not_on_form', 'participation_withdrawn', 'two_officers'],
+    reasons: ['not_on_form', 'participation_withdrawn', 'two_officers', 'reset'],
   },
   'representative.registered': { ...REPRESENTATIVE, code: 'RP01', type: 'creation' },
   'representative.ended': { ...REPRESENTATIVE, code: 'RP02', type: 'change' },
@@ -707,6 +707,21 @@ export const CATALOGUE = {
     type: 'end',
     details: ['kind', 'done', 'leftOut', 'failed'],
   },
+
+  'accounts.reset': {
+    ...BULK_RUN,
+    code: 'RS01',
+    type: 'info',
+    carries: ['election', 'rule', 'article'],
+    details: ['kept', 'deactivated', 'leftOut', 'representatives', 'withoutForm', 'withoutAccount'],
+  },
+  'reset_list.downloaded': {
+    ...BULK_RUN,
+    code: 'RS02',
+    type: 'access',
+    target: 'election',
+  },
+  'reset_receipt.downloaded': { ...BULK_RUN, code: 'RS03', type: 'access' },
 
   'national_id.unmasked': {
     category: 'iam',

@@ -74,6 +74,8 @@ export const ACT_REFUSALS = [
   'representative_of_party',
   'representative_already',
   'representative_days',
+  'reset_after_opening',
+  'reset_already',
 ] as const
 
 export type ActRefusal = (typeof ACT_REFUSALS)[number]

@@ -16,6 +16,8 @@ export type Payloads = {
   'account.deactivate': { accountId: number; explanation: string }
   'representative.register': { accountId: number } & Representation
   'representative.end': { representativeId: number; untilOn: string; explanation: string }
+  /** The digest is the dry run's (resetDigest). */
+  'accounts.reset': { electionId: number; digest: string }
 }
 
 export type Instants = Record<
@@ -40,6 +42,7 @@ const OF_DESK = [
   'account.deactivate',
   'representative.register',
   'representative.end',
+  'accounts.reset',
 ] satisfies ActKind[]
 
 /**

@@ -10,9 +10,10 @@ import { DateTime } from 'luxon'
 
 type Scene = { participation: Participation; by: Staff; trx: TransactionClientContract }
 
-/** Why an account goes off; of two officers' own decision the act that holds it. */
+/** Why an account goes off; where two officers decided, the act that holds it. */
 export type Cause =
-  { ground: 'not_on_form' | 'participation_withdrawn' } | { ground: 'two_officers'; actId: number }
+  | { ground: 'not_on_form' | 'participation_withdrawn' }
+  | { ground: 'two_officers' | 'reset'; actId: number }
 
 /**
  * Pasif hale getirme (m.5/d): sign-in and sessions end at once, letters and links not yet opened are
@@ -32,7 +33,7 @@ export async function deactivateAccount(
       state: 'deactivated',
       deactivatedAt: DateTime.now(),
       deactivationGround: cause.ground,
-      deactivationActId: cause.ground === 'two_officers' ? cause.actId : null,
+      deactivationActId: 'actId' in cause ? cause.actId : null,
       password: null,
       version: account.version + 1,
     })

@@ -4,6 +4,7 @@ import ProposedAct, { type ActKind, type Payloads } from '#models/proposed_act'
 import Representative from '#models/representative'
 import Round from '#models/round'
 import Staff, { type Role } from '#models/staff'
+import { resetSummary } from '#operations/reset_summary'
 import { day, moment } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 
@@ -14,6 +15,7 @@ const MEANINGS: Partial<Record<ActKind, string>> = {
   'account.deactivate': 'accounts.deactivate_final',
   'representative.register': 'representatives.confirm_register',
   'representative.end': 'representatives.confirm_end',
+  'accounts.reset': 'resets.confirm',
 }
 
 export type ActSummary = {
@@ -41,7 +43,9 @@ export async function summaryOf(act: ProposedAct, i18n: I18n): Promise<ActSummar
   }
 }
 
-function contentOf({ content, kind }: ProposedAct, i18n: I18n) {
+function contentOf(act: ProposedAct, i18n: I18n) {
+  const { content, kind } = act
+
   switch (kind) {
     case 'staff.add':
       return additionOf(content as Payloads['staff.add'], i18n)
@@ -53,6 +57,8 @@ function contentOf({ content, kind }: ProposedAct, i18n: I18n) {
       return deactivationOf(content as Payloads['account.deactivate'], i18n)
     case 'representative.register':
       return representationOf(content as Payloads['representative.register'], i18n)
+    case 'accounts.reset':
+      return resetSummary(act, i18n)
     case 'representative.end':
       return representationEndOf(content as Payloads['representative.end'], i18n)
     default:

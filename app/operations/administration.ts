@@ -6,6 +6,7 @@ import Staff, { type Role } from '#models/staff'
 import { ACCOUNT_ACTS } from '#operations/account_acts'
 import { ELECTION_ACTS } from '#operations/election_acts'
 import { REPRESENTATIVE_ACTS } from '#operations/representative_acts'
+import { RESET_ACTS } from '#operations/reset_act'
 import { STAFF_ACTS } from '#operations/staff_acts'
 import { destroyUnused, type NewSecrets, newSecrets, PRINT_WITHIN } from '#operations/staff_letters'
 import { activeAdministrators } from '#operations/staff_setup'
@@ -52,6 +53,7 @@ const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = {
   ...ELECTION_ACTS,
   ...ACCOUNT_ACTS,
   ...REPRESENTATIVE_ACTS,
+  ...RESET_ACTS,
 }
 
 /** Puts an act before another officer; nothing of it is done. */

@@ -4,6 +4,7 @@ import type { RunKind } from '#models/bulk_run'
 import type BulkRunItem from '#models/bulk_run_item'
 import type Staff from '#models/staff'
 import { letterRunner } from '#operations/letter_runner'
+import { resetRunner } from '#operations/reset_runner'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 export type RunScene = { run: BulkRun; by: Staff; trx: TransactionClientContract }
@@ -21,4 +22,4 @@ export type Runner = {
 export type Runners = Readonly<Partial<Record<RunKind, Runner>>>
 
 /** What each kind of run does; see bulk_run.ts for how it is carried on. */
-export const RUNNERS: Runners = { 'letters.issue': letterRunner }
+export const RUNNERS: Runners = { 'letters.issue': letterRunner, 'accounts.reset': resetRunner }

@@ -4,7 +4,7 @@ import AddressException from '#models/address_exception'
 import Invitation from '#models/invitation'
 import type Election from '#models/election'
 import type Participation from '#models/participation'
-import ProposedAct from '#models/proposed_act'
+import ProposedAct, { type ActKind } from '#models/proposed_act'
 import db from '@adonisjs/lucid/services/db'
 import type { DateTime } from 'luxon'
 
@@ -141,22 +141,31 @@ async function openExceptions(electionId: number) {
 
 async function openActs(electionId: number) {
   const acts = await ProposedAct.open('desk').where('electionId', electionId)
+  const onAccounts = acts.filter(({ kind }) => !isOfElection(kind))
   const accounts = await Account.query()
     .whereIn(
       'id',
-      acts.map(({ subject }) => subject)
+      onAccounts.map(({ subject }) => subject)
     )
     .preload('participation', (participation) => participation.preload('applicant'))
   const accountOf = new Map(accounts.map((account) => [String(account.id), account]))
 
   return acts.map(({ id, kind, proposedAt, subject }) => ({
-    ...caseOf('case', { id, participation: accountOf.get(subject)!.participation }, proposedAt),
+    kind: 'case' as const,
+    id,
+    since: proposedAt,
+    applicant: isOfElection(kind) ? null : accountOf.get(subject)!.participation.applicant.name,
     title: `administration.kinds.${kind}`,
   }))
 }
 
+/** About every applicant of the election. */
+function isOfElection(kind: ActKind) {
+  return kind === 'accounts.reset'
+}
+
 function caseOf(
-  kind: 'invitation' | 'address_exception' | 'case',
+  kind: 'invitation' | 'address_exception',
   { id, participation }: { id: number; participation: Participation },
   since: DateTime
 ) {

@@ -49,6 +49,12 @@ export const approvalValidator = vine.create({
   digest: line(43).fixedLength(43),
 })
 
+/** The digest of the dry run that the page showed. */
+export const resetValidator = vine.create({
+  opId: operationId(),
+  digest: line(43).fixedLength(43),
+})
+
 export const acknowledgementValidator = vine.create({
   opId: operationId(),
   address: line(15),

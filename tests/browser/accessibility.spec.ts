@@ -45,6 +45,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/request-forms/:draft/edit',
     '/backoffice/accounts',
     '/backoffice/representatives',
+    '/backoffice/reset',
     '/backoffice/support-requests',
     '/backoffice/calendar',
     '/backoffice/rules',

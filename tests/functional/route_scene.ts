@@ -10,7 +10,7 @@ import RequestForm, { OPEN } from '#models/request_form'
 import Staff from '#models/staff'
 import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
-import { confirmAct, proposeAct } from '#operations/administration'
+import { confirmAct, declineAct, proposeAct } from '#operations/administration'
 import { startRun } from '#operations/bulk_run'
 import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
@@ -37,6 +37,7 @@ import {
   LETTER_OF_REPRESENTATIVE,
   registeredRepresentative,
 } from '#tests/functional/backoffice/representatives'
+import { digestNow, finishedReset } from '#tests/functional/backoffice/resets'
 import { typedForm } from '#tests/typed_form'
 import {
   approvedForm,
@@ -218,6 +219,7 @@ export async function newScene() {
       await openCase(toDeactivate[3]),
       await openCase(toDeactivate[4]),
     ],
+    finishedReset: await finishedReset(world, people),
     runs: [await startedRun(), await startedRun()],
     pausedRuns: [await startedRun(true), await startedRun(true)],
     newcomer: await applicant(),
@@ -442,6 +444,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { id: representatives[person === 'Approver' ? 1 : 0].id },
     body: { opId: randomUUID(), lastDay: '2030-01-01', endReason: 'Yeni yazı' },
   }),
+  'GET /backoffice/reset': nothing,
+  'POST /backoffice/reset': async ({ election, persons }) => {
+    await withoutOpenReset(persons.Clerk)
+    return { body: { opId: randomUUID(), digest: await digestNow(election.id) } }
+  },
+  'GET /backoffice/reset/list': nothing,
+  'GET /backoffice/runs/:id/reset-receipt': ({ finishedReset: { id } }) => ({ params: { id } }),
   'GET /backoffice/cases/:id': ({ cases: [one] }) => ({ params: { id: one.id } }),
   'POST /backoffice/cases/:id/confirmation': ({ cases: [one] }) => on(one),
   'POST /backoffice/cases/:id/declination': ({ cases }, person) =>
@@ -613,6 +622,15 @@ async function withoutForm({ deniz }: Scene, person: Person) {
 
   if (person === 'Liaison' && open) {
     await withdrawForm(open, { by: deniz, opId: randomUUID(), version: open.version })
+  }
+}
+
+/** Only one is open at a time. */
+async function withoutOpenReset(by: Staff) {
+  const open = await ProposedAct.findBy({ kind: 'accounts.reset', state: 'open' })
+
+  if (open) {
+    await declineAct(open, { by, opId: randomUUID() })
   }
 }
 

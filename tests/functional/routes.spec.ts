@@ -40,6 +40,7 @@ const STEPPED_UP = [
   'POST /backoffice/request-forms/:number/letters',
   'POST /backoffice/request-forms/:number/rejection',
   'POST /backoffice/request-forms/:number/unmasking',
+  'POST /backoffice/reset',
   'POST /backoffice/staff/:id/sessions/end',
 ]
 

@@ -9,7 +9,7 @@ export default class ProposedActsController {
     const { auth, bouncer, i18n, view } = ctx
     const act = await actFor(ctx)
     await bouncer.with(ProposedActPolicy).authorize('view', act)
-    await act.load((relations) => relations.load('proposedBy').load('decidedBy'))
+    await act.load((relations) => relations.load('proposedBy').load('decidedBy').load('election'))
 
     return view.render('pages/backoffice/proposed_acts/show', {
       ...(await summaryOf(act, i18n)),

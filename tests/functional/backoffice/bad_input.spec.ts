@@ -1,6 +1,7 @@
 import { hashedPassword } from '#access/password'
 import { typedInput } from '#exceptions/typed_input'
 import Account from '#models/account'
+import Participation from '#models/participation'
 import RequestForm from '#models/request_form'
 import ProposedAct from '#models/proposed_act'
 import type Staff from '#models/staff'
@@ -10,6 +11,7 @@ import { issueLetters } from '#operations/credential_issue'
 import { printLetter } from '#operations/credential_print'
 import { checksums } from '#tests/checksums'
 import { resetDatabase } from '#tests/database'
+import { digestNow } from '#tests/functional/backoffice/resets'
 import { liaison, portalDraft } from '#tests/functional/portal/world'
 import { flat, typedForm } from '#tests/typed_form'
 import {
@@ -355,6 +357,13 @@ const FORMS: Form[] = [
     url: ({ account }) => `/backoffice/accounts/${account.username}/deactivation`,
     body: () => ({ opId: randomUUID(), deactivationReason: 'Zarf kayboldu' }),
     fields: { opId: 'part', deactivationReason: 'text' },
+  },
+  {
+    what: 'proposing the reset of accounts',
+    by: 'ayse',
+    url: () => '/backoffice/reset',
+    body: async ({ draft }) => ({ opId: randomUUID(), digest: await digestFor(draft) }),
+    fields: { opId: 'part', digest: 'part' },
   },
   {
     what: 'unlocking an account',
@@ -997,6 +1006,12 @@ function contentFor(seed: number, address: string) {
 async function versionOf({ number }: RequestForm) {
   const { version } = await RequestForm.numbered(number)
   return { version }
+}
+
+/** Of the dry run that the page would show. */
+async function digestFor({ participationId }: RequestForm) {
+  const { electionId } = await Participation.findOrFail(participationId)
+  return digestNow(electionId)
 }
 
 async function act(form: RequestForm, more: object = {}) {

@@ -1,0 +1,16 @@
+const BYTE_ORDER_MARK = '\ufeff'
+const READ_AS_FORMULA = /^[=+\-@\t\r]/
+
+/**
+ * A table as Excel in Turkish opens it: UTF-8 with its mark, semicolons, CRLF (RFC 4180 but for the
+ * separator). What a spreadsheet would take for a formula stands as text behind an apostrophe.
+ */
+export function csvOf(rows: readonly (readonly string[])[]) {
+  const lines = rows.map((cells) => cells.map(cellOf).join(';'))
+  return Buffer.from(`${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`)
+}
+
+function cellOf(text: string) {
+  const safe = READ_AS_FORMULA.test(text) ? `'${text}` : text
+  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
