@@ -61,12 +61,20 @@ export class Flow {
   /** A label and its value, side by side. */
   fact(label: string, value: string) {
     const box = { size: TEXT_SIZE }
+    const labelBox = { ...box, width: LABEL_WIDTH - mm(2) }
     const valueBox = { ...box, x: LEFT + LABEL_WIDTH, width: WIDTH - LABEL_WIDTH }
+    const heights = [
+      this.paper.heightOf(label, { ...labelBox, y: 0 }),
+      this.paper.heightOf(value, { ...valueBox, y: 0 }),
+    ]
 
-    this.ensureRoom(this.paper.heightOf(value, { ...valueBox, y: 0 }))
+    this.ensureRoom(Math.max(...heights))
     const { y } = this
-    this.paper.write('P', label, { ...box, y, width: LABEL_WIDTH - mm(2) })
-    this.y = this.paper.write('P', value, { ...valueBox, y }) + 3
+    const ends = [
+      this.paper.write('P', label, { ...labelBox, y }),
+      this.paper.write('P', value, { ...valueBox, y }),
+    ]
+    this.y = Math.max(...ends) + 3
   }
 
   list(texts: readonly string[]) {
