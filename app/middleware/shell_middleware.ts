@@ -23,6 +23,7 @@ const ENTRIES: readonly Entry[] = [
     roles: OFFICE,
   },
   { key: 'accounts', route: 'backoffice.accounts.index', icon: 'accounts', roles: DESK },
+  { key: 'runs', route: 'backoffice.runs.index', icon: 'operations', roles: DESK },
   { key: 'support', route: 'backoffice.support_requests.index', icon: 'letters', roles: DESK },
   { key: 'calendar', route: 'backoffice.calendar.show', icon: 'calendar', roles: OFFICE },
   { key: 'circular', route: 'backoffice.rules.index', icon: 'circular', roles: OFFICE },
