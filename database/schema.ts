@@ -885,6 +885,23 @@ export class StaffSchema extends BaseModel {
   declare version: number
 }
 
+export class StaffRecoveryCodeSchema extends BaseModel {
+  static $columns = ['digest', 'id', 'madeAt', 'staffId', 'usedAt', 'voidedAt'] as const
+  $columns = StaffRecoveryCodeSchema.$columns
+  @column()
+  declare digest: string
+  @column({ isPrimary: true })
+  declare id: number
+  @moment()
+  declare madeAt: DateTime
+  @column()
+  declare staffId: number
+  @moment()
+  declare usedAt: DateTime | null
+  @moment()
+  declare voidedAt: DateTime | null
+}
+
 export class StaffRoleSchema extends BaseModel {
   static $columns = ['grantedAt', 'id', 'revokedAt', 'role', 'roleFamily', 'staffId'] as const
   $columns = StaffRoleSchema.$columns

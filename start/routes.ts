@@ -39,6 +39,8 @@ router
   .group(() => {
     router.get('sessions', [controllers.OwnSessions, 'index']).as('own_sessions.index')
     router.post('sessions/end', [controllers.OwnSessions, 'destroy']).as('own_sessions.destroy')
+    router.get('recovery-codes', [controllers.RecoveryCodes, 'index']).as('recovery_codes.index')
+    router.post('recovery-codes', [controllers.RecoveryCodes, 'store']).as('recovery_codes.store')
   })
   .use([
     middleware.staff({ roles: ['clerk', 'approver', 'administrator', 'auditor'] }),

@@ -13,14 +13,13 @@ export const IDLE_MINUTES = 30
 /** Seconds between two notes that somebody is there: most requests leave the session as it is. */
 const NOTED_EVERY = 60
 
-/** Minutes for which a sign-in or a confirmation stands for the person. */
+/** Minutes for which a sign-in by the authenticator or a confirmation stands for the person. */
 const CONFIRMED_MINUTES = 10
 
 export function startAge(session: Session) {
   const now = DateTime.utc().toISO()
   session.put('signed_in_at', now)
   session.put('seen_at', now)
-  session.put('confirmed_at', now)
 }
 
 /** Why a session of somebody signed in is over; null while it lasts. */

@@ -1,5 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
-import { pastOf, startAge } from '#access/session_age'
+import { confirmNow, pastOf, startAge } from '#access/session_age'
 import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
 import type { ReasonOf } from '#audit/catalogue'
@@ -32,12 +32,21 @@ export async function startAccountSession(ctx: HttpContext, account: Account) {
   noteStart(ctx)
 }
 
-export async function startStaffSession(ctx: HttpContext, staff: Staff) {
+/** `isConfirmed` says whether acts that must be the person's own need no further code for now. */
+export async function startStaffSession(
+  ctx: HttpContext,
+  staff: Staff,
+  { isConfirmed }: { isConfirmed: boolean }
+) {
   const { auth, session } = ctx
   session.clear()
   await auth.use('staff').login(staff)
   await session.tag(`staff:${staff.id}`)
   noteStart(ctx)
+
+  if (isConfirmed) {
+    confirmNow(session)
+  }
 }
 
 /** Somebody signs out of a face of the accounts; a stranger's request changes nothing on record. */

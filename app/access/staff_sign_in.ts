@@ -1,17 +1,24 @@
+import { isSpeltAsRecoveryCode, unusedCode, useUp } from '#access/recovery_codes'
 import { matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
 import { newTotpSecret, openedSecret, stepOf } from '#access/totp'
+import type { ReasonOf } from '#audit/catalogue'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
 import Staff from '#models/staff'
+import type StaffRecoveryCode from '#models/staff_recovery_code'
 import { inTransaction } from '#operations/transaction'
+import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 type Given = { email: string; password: string; code: string }
 
+type Proof = { step: number | null; recoveryCode: StaffRecoveryCode | null }
+
 /**
- * E-mail, password and a code that counts once: the person, or SignInRefused. Every refusal does
- * the same work and gets the same answer; the log knows the reason.
+ * E-mail, password and a code that counts once, of the authenticator or a recovery code: the
+ * person, and how many recovery codes are left if one was used. Else SignInRefused: every refusal
+ * does the same work and gets the same answer; the log knows the reason.
  */
 export async function authenticatedStaff({ email, password, code }: Given, address: string) {
   const name = email.trim().toLowerCase()
@@ -19,31 +26,21 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
   const staff = await Staff.findBy('email', asciiOnly(name))
   const kind = { isInitial: staff?.mustChangePassword, pepperKey: staff?.passwordKey }
   const matches = await matchesPassword(staff?.password ?? null, password, kind)
-  const step = stepOf(code, {
-    secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
-    after: Number(staff?.totpLastStep ?? 0),
-  })
+  const proof = await proofOf(code, staff)
   const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
     return refuse('throttled', staff)
   }
-  if (!staff || !matches || step === null || isShut(staff) || !(await spend(staff, step))) {
-    await countStaffFailure(staff, attempt)
-    return refuse(reasonOf({ staff, matches }), staff)
-  }
+  const isRight = staff !== null && matches && !isShut(staff)
+  const admitted = isRight && (await admit(staff, proof, await renewedHash(password, kind)))
 
+  if (!staff || !admitted) {
+    await countStaffFailure(staff, attempt)
+    return refuse(reasonOf({ staff, matches, code }), staff)
+  }
   await forgetFailures(attempt)
-  const renewed = await renewedHash(password, kind)
-  await inTransaction(async (trx) => {
-    if (renewed) {
-      await Staff.query({ client: trx })
-        .where({ id: staff.id, password: staff.password })
-        .update({ password: renewed, passwordKey: PEPPER_KEY })
-    }
-    await record(trx, 'session.started', { actor: staff.actor })
-  })
-  return staff
+  return { staff, ...admitted }
 }
 
 /** The same person again, by a fresh code, before an act that must be theirs. */
@@ -80,9 +77,48 @@ export async function countStaffFailure(
   }
 }
 
+async function proofOf(code: string, staff: Staff | null): Promise<Proof> {
+  const step = stepOf(code, {
+    secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
+    after: Number(staff?.totpLastStep ?? 0),
+  })
+
+  return { step, recoveryCode: await unusedCode(staff, code) }
+}
+
+/** The code is spent and the session starts together; null when the code was no longer there. */
+function admit(staff: Staff, proof: Proof, renewed: string | null) {
+  return inTransaction(async (trx) => {
+    const spent = await spendProof(staff, proof, trx)
+
+    if (spent === null) {
+      return null
+    }
+    if (renewed) {
+      await Staff.query({ client: trx })
+        .where({ id: staff.id, password: staff.password })
+        .update({ password: renewed, passwordKey: PEPPER_KEY })
+    }
+    await record(trx, 'session.started', { actor: staff.actor })
+    return spent
+  })
+}
+
+async function spendProof(
+  staff: Staff,
+  { step, recoveryCode }: Proof,
+  trx: TransactionClientContract
+) {
+  if (step !== null) {
+    return (await spend(staff, step, trx)) ? { codesLeft: null } : null
+  }
+  const codesLeft = recoveryCode && (await useUp(recoveryCode, { staff, trx }))
+  return codesLeft === null ? null : { codesLeft }
+}
+
 /** One statement decides between two who use the same code at once. */
-async function spend(staff: Staff, step: number) {
-  const [count] = await Staff.query()
+async function spend(staff: Staff, step: number, trx?: TransactionClientContract) {
+  const [count] = await Staff.query({ client: trx })
     .where('id', staff.id)
     .where('totpLastStep', '<', step)
     .update({ totpLastStep: step })
@@ -94,7 +130,15 @@ function isShut({ isDeactivated, isInitialExpired }: Staff) {
   return isDeactivated || isInitialExpired
 }
 
-function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean }) {
+function reasonOf({
+  staff,
+  matches,
+  code,
+}: {
+  staff: Staff | null
+  matches: boolean
+  code: string
+}) {
   if (!staff) {
     return 'unknown_user'
   }
@@ -104,19 +148,13 @@ function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean })
   if (staff.isInitialExpired) {
     return 'expired_initial'
   }
-  return matches ? 'wrong_code' : 'wrong_password'
+  if (!matches) {
+    return 'wrong_password'
+  }
+  return isSpeltAsRecoveryCode(code) ? 'wrong_recovery_code' : 'wrong_code'
 }
 
-async function refuse(
-  reason:
-    | 'throttled'
-    | 'unknown_user'
-    | 'deactivated'
-    | 'expired_initial'
-    | 'wrong_code'
-    | 'wrong_password',
-  staff: Staff | null
-): Promise<never> {
+async function refuse(reason: ReasonOf<'session.refused'>, staff: Staff | null): Promise<never> {
   await recordRefusal('session.refused', {
     actor: null,
     reason,

@@ -128,6 +128,7 @@ const SESSION_REFUSALS = [
   'unknown_user',
   'wrong_password',
   'wrong_code',
+  'wrong_recovery_code',
   'wrong_address',
   'deactivated',
   'locked',
@@ -688,6 +689,23 @@ export const CATALOGUE = {
     type: 'change',
     carries: [],
     details: ['count'],
+  },
+
+  'staff.recovery_codes_made': { ...STAFF, code: 'ST12', type: 'creation', carries: [] },
+  'staff.recovery_code_used': {
+    ...STAFF,
+    code: 'ST13',
+    type: 'change',
+    carries: [],
+    details: ['left'],
+  },
+  'staff.recovery_codes_voided': { ...STAFF, code: 'ST14', type: 'change', carries: [] },
+  'staff.recovery_codes_refused': {
+    ...STAFF,
+    code: 'ST15',
+    type: 'denied',
+    carries: ['reason'],
+    reasons: ['shown_already'],
   },
 
   'administration.proposed': { ...PROPOSED_ACT, code: 'AD01' },

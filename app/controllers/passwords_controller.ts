@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { homeOf } from '#access/home'
+import { isConfirmed } from '#access/session_age'
 import { startStaffSession } from '#access/sessions'
 import { changeStaffPassword } from '#access/staff_password'
 import Staff from '#models/staff'
@@ -19,7 +20,8 @@ export default class PasswordsController {
     const change = await request.validateUsing(passwordChangeValidator)
     await changeStaffPassword(staff, change, canonicalAddress(request.ip()))
 
-    await startStaffSession(ctx, await Staff.findOrFail(staff.id))
+    const person = await Staff.findOrFail(staff.id)
+    await startStaffSession(ctx, person, { isConfirmed: isConfirmed(session) })
     session.flash('success', i18n.t('passwords.changed'))
     return response.redirect().toPath(homeOf(staff))
   }

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { homeOf, isWithinFaceOf } from '#access/home'
+import { FEW } from '#access/recovery_codes'
 import { startStaffSession } from '#access/sessions'
 import { authenticatedStaff } from '#access/staff_sign_in'
 import { record } from '#audit/record'
@@ -14,13 +15,18 @@ export default class SessionsController {
   }
 
   async store(ctx: HttpContext) {
-    const { request, response, session } = ctx
+    const { i18n, request, response, session } = ctx
     const given = await request.validateUsing(staffSessionValidator)
-    const staff = await authenticatedStaff(given, canonicalAddress(request.ip()))
+    const { codesLeft, staff } = await authenticatedStaff(given, canonicalAddress(request.ip()))
     const intended: unknown = session.get('intended_url')
 
-    await startStaffSession(ctx, staff)
+    await startStaffSession(ctx, staff, { isConfirmed: codesLeft === null })
     rememberLocale(response, staff.locale)
+
+    if (codesLeft !== null) {
+      const said = codesLeft > FEW ? 'used' : 'few_left'
+      session.flash('success', i18n.t(`recovery_codes.${said}`, { left: codesLeft }))
+    }
 
     const isTheirs = typeof intended === 'string' && isWithinFaceOf(staff, intended)
     return response.redirect().toPath(isTheirs ? intended : homeOf(staff))

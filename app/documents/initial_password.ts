@@ -9,6 +9,7 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
 const PASSWORD_LENGTH = 20
 const GROUP_OF_FIVE = /.{1,5}/g
 const USERNAME_LENGTH = 10
+const RECOVERY_CODE_LENGTH = 15
 
 /**
  * İlk şifre. 20 of 31 letters, each drawn by the system's CSPRNG: 20 × log2(31)
@@ -17,6 +18,14 @@ const USERNAME_LENGTH = 10
 export function initialPassword(): string {
   return drawn(PASSWORD_LENGTH)
 }
+
+/** Kurtarma kodu. 15 × log2(31) = 74 bits; it stands on paper until it is used, once. */
+export function recoveryCode(): string {
+  return draw(RECOVERY_CODE_LENGTH)
+}
+
+/** How one is spelt, without the gaps. */
+export const RECOVERY_CODE = new RegExp(`^[${LETTERS}]{${RECOVERY_CODE_LENGTH}}$`)
 
 /** For the eye only: the gaps may be typed or left out. */
 export function inGroups(password: string): string[] {

@@ -71,6 +71,7 @@ export const ACT_REFUSALS = [
   'link_without_liaison',
   'no_open_link',
   'link_without_host_key',
+  'recovery_codes_shown',
   'representative_of_party',
   'representative_already',
   'representative_days',

@@ -58,6 +58,7 @@ export default class ShellMiddleware {
         signOutUrl: router.makeUrl('sessions.destroy'),
         passwordUrl: router.makeUrl('passwords.edit'),
         sessionsUrl: router.makeUrl('own_sessions.index'),
+        recoveryCodesUrl: router.makeUrl('recovery_codes.index'),
       },
     })
     return next()

@@ -73,6 +73,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/staff/:person',
     '/backoffice/acts/:act',
     '/sessions',
+    '/recovery-codes',
     '/password',
   ],
   fatma: ['/backoffice', '/backoffice/acts/:act'],

@@ -285,6 +285,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /sessions': nothing,
   'POST /sessions/end': ({ persons }, person) => sessionEnd(staffIn(persons[person])),
 
+  'GET /recovery-codes': nothing,
+  'POST /recovery-codes': () => ({ body: { opId: randomUUID() } }),
+
   'GET /backoffice': nothing,
   'GET /backoffice/participations': nothing,
   'GET /backoffice/participations/:id': ({ newcomer }) => ({ params: { id: newcomer.id } }),

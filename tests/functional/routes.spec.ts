@@ -42,6 +42,7 @@ const STEPPED_UP = [
   'POST /backoffice/request-forms/:number/unmasking',
   'POST /backoffice/reset',
   'POST /backoffice/staff/:id/sessions/end',
+  'POST /recovery-codes',
 ]
 
 const LONG_AGO = { confirmed_at: '2020-01-01T00:00:00.000Z' }

@@ -1,4 +1,5 @@
 import { hashedPassword } from '#access/password'
+import { makeRecoveryCodes } from '#access/recovery_codes'
 import { authenticatedStaff } from '#access/staff_sign_in'
 import { nextCode } from '#access/totp'
 import RequestForm from '#models/request_form'
@@ -109,6 +110,16 @@ test.group('Signing in at SKGM', (group) => {
       cause: 'a code that was used',
       reason: 'wrong_code',
       sent: spent,
+    },
+    {
+      cause: 'a recovery code that was used',
+      reason: 'wrong_recovery_code',
+      sent: afterRecovery,
+    },
+    {
+      cause: 'a recovery code of somebody else',
+      reason: 'wrong_recovery_code',
+      sent: async (ayse) => ({ ...given(ayse), code: await recoveryCodeOf(world.mehmet) }),
     },
     {
       cause: 'an unknown e-mail address',
@@ -340,6 +351,17 @@ function given(staff: Staff): Sent {
 
 async function spent(staff: Staff) {
   const sent = given(staff)
+  await authenticatedStaff(sent, '127.0.0.1')
+  return sent
+}
+
+async function recoveryCodeOf(staff: Staff) {
+  const [code] = await makeRecoveryCodes(staff, { opId: randomUUID() })
+  return code
+}
+
+async function afterRecovery(staff: Staff) {
+  const sent = { ...given(staff), code: await recoveryCodeOf(staff) }
   await authenticatedStaff(sent, '127.0.0.1')
   return sent
 }

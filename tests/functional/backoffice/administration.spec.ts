@@ -1,4 +1,5 @@
 import { matchesPassword } from '#access/password'
+import { makeRecoveryCodes, recoveryCodesOf } from '#access/recovery_codes'
 import { openedSecret } from '#access/totp'
 import FourEyesRefused from '#exceptions/four_eyes_refused'
 import Account from '#models/account'
@@ -228,8 +229,11 @@ test.group('Acts of two administrators', (group) => {
     assert.lengthOf(await eventsOf('staff.deactivated'), 1)
   })
 
-  test('staff.reset_totp: old password and authenticator die, sessions end', async ({ assert }) => {
+  test('staff.reset_totp: old password and authenticator die, sessions and recovery codes end', async ({
+    assert,
+  }) => {
     await session(world.ayse)
+    await makeRecoveryCodes(world.ayse, { opId: randomUUID() })
     const before = world.ayse.totpSecret
     const act = await propose('staff.reset_totp', { staffId: world.ayse.id })
 
@@ -240,6 +244,8 @@ test.group('Acts of two administrators', (group) => {
     assert.notEqual(world.ayse.password, 'unused')
     assert.isTrue(world.ayse.mustChangePassword)
     assert.isNull(await db.from('sessions').where('user_id', `staff:${world.ayse.id}`).first())
+    assert.isNull(await recoveryCodesOf(world.ayse))
+    assert.lengthOf(await eventsOf('staff.recovery_codes_voided'), 1)
     assert.lengthOf(await eventsOf('staff.totp_set'), 1)
     assert.lengthOf(await eventsOf('staff.password_given'), 1)
   })

@@ -303,6 +303,14 @@ const FORMS: Form[] = [
     fields: { code: 'part' },
   },
   {
+    what: 'recovery codes, long after signing in',
+    by: 'ayse',
+    isStale: true,
+    url: () => '/recovery-codes',
+    body: () => ({ opId: randomUUID(), code: '000000' }),
+    fields: { opId: 'part', code: 'part' },
+  },
+  {
     what: 'acknowledging a shared address',
     by: 'mehmet',
     url: ({ proposed }) => `/backoffice/request-forms/${proposed.number}/ip-acknowledgement`,
