@@ -9,7 +9,7 @@ import { DateTime } from 'luxon'
 import { moment, flag } from '#models/columns'
 
 export class AccountSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'initialPasswordExpiresAt', 'invitationId', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
+  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'informedAt', 'informedVersion', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
   $columns = AccountSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -20,7 +20,7 @@ export class AccountSchema extends BaseModel {
   @column()
   declare deactivationActId: number | null
   @column()
-  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | 'reset' | null
+  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | null
   @column()
   declare email: string
   @column()
@@ -32,9 +32,15 @@ export class AccountSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @moment()
+  declare informedAt: DateTime | null
+  @column()
+  declare informedVersion: number
+  @moment()
   declare initialPasswordExpiresAt: DateTime | null
   @column()
   declare invitationId: number | null
+  @flag()
+  declare isRepresentative: boolean
   @moment()
   declare lastSignedInAt: DateTime | null
   @moment()
@@ -242,14 +248,12 @@ export class ConnectionCheckSchema extends BaseModel {
 }
 
 export class CredentialDeliverySchema extends BaseModel {
-  static $columns = ['accountId', 'channel', 'claimCode', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'mailId', 'number', 'openedAt', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'tokenDigest', 'version'] as const
+  static $columns = ['accountId', 'channel', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
   $columns = CredentialDeliverySchema.$columns
   @column()
   declare accountId: number
   @column()
-  declare channel: 'letter' | 'link'
-  @column()
-  declare claimCode: string | null
+  declare channel: string
   @moment()
   declare codeToldAt: DateTime | null
   @column()
@@ -275,11 +279,7 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare issuedById: number
   @column()
-  declare mailId: number | null
-  @column()
   declare number: string
-  @moment()
-  declare openedAt: DateTime | null
   @moment()
   declare printedAt: DateTime | null
   @column()
@@ -289,9 +289,7 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare receiverName: string | null
   @column()
-  declare state: 'ready' | 'printed' | 'handed_over' | 'opened' | 'voided' | 'expired'
-  @column()
-  declare tokenDigest: string | null
+  declare state: 'ready' | 'printed' | 'handed_over' | 'voided' | 'expired'
   @column()
   declare version: number
 }
@@ -404,33 +402,20 @@ export class FormIpSchema extends BaseModel {
 }
 
 export class FormRemarkSchema extends BaseModel {
-  static $columns = ['field', 'formReturnId', 'id', 'remark'] as const
+  static $columns = ['field', 'id', 'madeAt', 'madeById', 'remark', 'requestFormId', 'revision'] as const
   $columns = FormRemarkSchema.$columns
   @column()
   declare field: string
-  @column()
-  declare formReturnId: number
   @column({ isPrimary: true })
   declare id: number
+  @moment()
+  declare madeAt: DateTime
+  @column()
+  declare madeById: number
   @column()
   declare remark: string
-}
-
-export class FormReturnSchema extends BaseModel {
-  static $columns = ['id', 'reasonCode', 'reasonText', 'requestFormId', 'returnedAt', 'returnedById', 'revision'] as const
-  $columns = FormReturnSchema.$columns
-  @column({ isPrimary: true })
-  declare id: number
-  @column()
-  declare reasonCode: string
-  @column()
-  declare reasonText: string
   @column()
   declare requestFormId: number
-  @moment()
-  declare returnedAt: DateTime
-  @column()
-  declare returnedById: number
   @column()
   declare revision: number
 }
@@ -538,7 +523,7 @@ export class IpAcknowledgementSchema extends BaseModel {
 }
 
 export class MailOutboxSchema extends BaseModel {
-  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sealedLink', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
+  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
   $columns = MailOutboxSchema.$columns
   @column()
   declare attachments: string
@@ -572,8 +557,6 @@ export class MailOutboxSchema extends BaseModel {
   declare recipient: string
   @column()
   declare requestFormId: number | null
-  @column()
-  declare sealedLink: string | null
   @moment()
   declare sentAt: DateTime | null
   @moment()
@@ -619,7 +602,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end' | 'accounts.reset'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate'
   @column()
   declare payload: string
   @moment()
@@ -661,29 +644,6 @@ export class ProvisioningRunSchema extends BaseModel {
   declare requestFormId: number
   @column()
   declare salt: string
-}
-
-export class RepresentativeSchema extends BaseModel {
-  static $columns = ['accountId', 'endedByActId', 'fromOn', 'id', 'letterOn', 'letterRegistryNo', 'registeredByActId', 'untilOn', 'version'] as const
-  $columns = RepresentativeSchema.$columns
-  @column()
-  declare accountId: number
-  @column()
-  declare endedByActId: number | null
-  @column.date()
-  declare fromOn: DateTime
-  @column({ isPrimary: true })
-  declare id: number
-  @column.date()
-  declare letterOn: DateTime
-  @column()
-  declare letterRegistryNo: string
-  @column()
-  declare registeredByActId: number
-  @column.date()
-  declare untilOn: DateTime | null
-  @column()
-  declare version: number
 }
 
 export class RequestFormSchema extends BaseModel {

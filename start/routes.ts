@@ -244,7 +244,7 @@ router
 /**
  * Web users of the parties and candidates
  */
-const { OwnSessions, Passwords, Sessions, Status } = controllers.ssps
+const { Notices, OwnSessions, Passwords, Sessions, Status } = controllers.ssps
 
 router
   .group(() => {
@@ -258,6 +258,13 @@ router
         router.post('password', [Passwords, 'update'])
       })
       .use(middleware.account({ door: 'web_site_entry', isPasswordChange: true }))
+
+    router
+      .group(() => {
+        router.get('notice', [Notices, 'show'])
+        router.post('notice', [Notices, 'store'])
+      })
+      .use(middleware.account({ door: 'web_site_entry', isNotice: true }))
 
     router
       .group(() => {
@@ -287,6 +294,13 @@ router
         router.post('password', [portal.Passwords, 'update'])
       })
       .use(middleware.account({ door: 'portal', isPasswordChange: true }))
+
+    router
+      .group(() => {
+        router.get('notice', [portal.Notices, 'show'])
+        router.post('notice', [portal.Notices, 'store'])
+      })
+      .use(middleware.account({ door: 'portal', isNotice: true }))
 
     router
       .group(() => {

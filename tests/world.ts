@@ -1,3 +1,4 @@
+import { NOTICE_VERSION } from '#circular/notice'
 import { PRESETS } from '#circular/presets'
 import { inventedNationalId } from '#database/factories/national_id'
 import { putFile } from '#documents/file_store'
@@ -262,7 +263,14 @@ export async function webUser(
   const letters = await issuedLetters(form, zeynep)
   const letter = letters.find(({ account }) => account.service === 'web_site')!
 
+  await informed(await Account.findOrFail(letter.accountId))
+
   return { ...(await readLetter(letter, zeynep)), letters, id: letter.accountId }
+}
+
+/** Knows the notice on personal data as it is worded now. */
+export function informed(account: Account) {
+  return account.merge({ informedVersion: NOTICE_VERSION, informedAt: DateTime.now() }).save()
 }
 
 /** The digest of the plan that the confirmation page would show now. */

@@ -25,8 +25,8 @@ type Visit = { door: Door; address: string } & Pick<GateFacts, 'isPasswordChange
 
 type AccountChange = Change & { acceptsNotice: boolean }
 
-/** The wording of the notice that was accepted (R19, R28). */
-const NOTICE_VERSION = 1
+/** The wording of the responsibility that was accepted (R19); the first one told of personal data too. */
+const RESPONSIBILITY_VERSION = 2
 
 /** Signs in with user name and password at a door, from an address: the account, or SignInRefused. */
 export async function authenticatedAccount(given: Given, scene: { door: Door; address: string }) {
@@ -123,7 +123,7 @@ export function withGate(id: number) {
 
 /**
  * The holder's own password in place of the current one; an initial password dies with it, and
- * all other sessions end (R13 m.5/c). Notice and responsibility are accepted once, on record.
+ * all other sessions end (R13 m.5/c). The responsibility is accepted once, on record.
  */
 export async function changePassword(account: Account, change: AccountChange, address: string) {
   await ensureAccountChangeable(account, change, {
@@ -150,7 +150,7 @@ export async function changePassword(account: Account, change: AccountChange, ad
       await record(trx, 'notice.accepted', {
         ...subjectOf(account),
         actor: account.actor,
-        details: { notice: 'responsibility_and_personal_data', noticeVersion: NOTICE_VERSION },
+        details: { notice: 'responsibility', noticeVersion: RESPONSIBILITY_VERSION },
       })
     }
   })

@@ -1,4 +1,5 @@
 import { canonicalAddress } from '#access/client_address'
+import { noteNotice } from '#access/notice'
 import { confirmNow, pastOf, startAge } from '#access/session_age'
 import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
@@ -29,6 +30,7 @@ export async function startAccountSession(ctx: HttpContext, account: Account) {
   await auth.use('account').login(account)
   await session.tag(`account:${account.id}`)
   session.put('credential', account.credentialMark)
+  noteNotice(ctx, account)
   noteStart(ctx)
 }
 

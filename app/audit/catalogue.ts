@@ -525,6 +525,15 @@ export const CATALOGUE = {
     carries: ['election', 'applicant'],
     details: ['notice', 'noticeVersion'],
   },
+  'notice.acknowledged': {
+    category: 'iam',
+    code: 'NO02',
+    type: 'info',
+    audience: CASE_AND_LIAISON,
+    target: null,
+    carries: ['election', 'applicant'],
+    details: ['noticeVersion'],
+  },
   'access.refused': {
     category: 'web',
     code: 'AX01',

@@ -81,7 +81,7 @@ export const RULES = {
   R25: { articles: ['m.6/a', 'm.6/b', 'm.6/c'], bases: ['H'], enforced: ['web_site'] },
   R26: { articles: ['m.6/d'], bases: ['H'], enforced: ['api'] },
   R27: { articles: [], bases: ['U'], enforced: ['policy', 'database'] },
-  R28: { articles: ['KVKK'], bases: ['H'], enforced: ['model', 'policy'] },
+  R28: { articles: ['KVKK'], bases: ['H'], enforced: ['model', 'access', 'policy'] },
   R29: { articles: ['m.3/f'], bases: ['H'], enforced: ['handover'] },
   R30: { articles: ['m.4/b-6', 'm.2', 'm.7'], bases: ['H'], enforced: ['backoffice'] },
   R31: { articles: ['Sonuç 2'], bases: ['H'], enforced: ['backoffice'] },

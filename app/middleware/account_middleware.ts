@@ -2,6 +2,7 @@ import { refusalOf, withGate } from '#access/account_sign_in'
 import { participationClock } from '#access/clock'
 import { canonicalAddress } from '#access/client_address'
 import type { Door, Refusal } from '#access/gate'
+import { isNoticeDue } from '#access/notice'
 import { noteSeen, pastOf } from '#access/session_age'
 import { endSession } from '#access/sessions'
 import type { ReasonOf } from '#audit/catalogue'
@@ -12,7 +13,7 @@ import type { HttpContext } from '@adonisjs/core/http'
 import router from '@adonisjs/core/services/router'
 import type { NextFn } from '@adonisjs/core/types/http'
 
-type Options = { door: Door; isPasswordChange?: boolean }
+type Options = { door: Door; isPasswordChange?: boolean; isNotice?: boolean }
 
 type Face = 'portal' | 'ssps'
 
@@ -28,11 +29,12 @@ const PORTAL_ENTRIES = [
 
 /**
  * Asks the gate at every request: account, address and hour change while a session lasts
- * (R13 m.5/c, R16 m.3/a, R17 m.4/b-2).
+ * (R13 m.5/c, R16 m.3/a, R17 m.4/b-2). Who is to be told of his personal data first goes there (R28).
  */
 export default class AccountMiddleware {
-  async handle(ctx: HttpContext, next: NextFn, { door, isPasswordChange }: Options) {
+  async handle(ctx: HttpContext, next: NextFn, options: Options) {
     const { auth, request, response, session } = ctx
+    const { door, isNotice, isPasswordChange } = options
     const face = door === 'portal' ? 'portal' : 'ssps'
     const isSignedIn = await auth.use('account').check()
     const account = isSignedIn ? await withGate(auth.use('account').user!.id) : null
@@ -49,6 +51,9 @@ export default class AccountMiddleware {
     const refusal = refusalOf(account, { door, address, isPasswordChange })
 
     if (refusal === null) {
+      if (isNoticeDue(ctx) && !isNotice && !isPasswordChange) {
+        return response.redirect().toRoute(`${face}.notices.show`)
+      }
       noteSeen(session)
       ctx.account = account
       ctx.view.share({ shell: shellOf(account, face, ctx) })

@@ -1,4 +1,5 @@
 import { maskNationalId } from '#circular/national_id'
+import { NOTICE_VERSION } from '#circular/notice'
 import { AccountSchema } from '#database/schema'
 import CredentialDelivery from '#models/credential_delivery'
 import Invitation from '#models/invitation'
@@ -57,6 +58,11 @@ export default class Account extends AccountSchema {
   /** R13 m.5/c: until it is changed no service answers anything but the change. */
   get mustChangePassword() {
     return this.state === 'issued'
+  }
+
+  /** R28: of the notice on personal data, as it is worded now. */
+  get isInformed() {
+    return this.informedVersion === NOTICE_VERSION
   }
 
   get isLocked() {

@@ -38,6 +38,9 @@ export const linkOpeningValidator = vine.create({
   code: vine.string().maxLength(100),
 })
 
+/** Without the mark nobody goes on (R28). */
+export const noticeValidator = vine.create({ hasRead: vine.accepted() })
+
 /** The digest of one session, or all but the one that asks. */
 export const sessionEndValidator = vine.create({
   which: vine.string().regex(new RegExp(`^(?:${ALL_OTHERS}|[\\w-]{43})$`)),

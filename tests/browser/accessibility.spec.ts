@@ -89,6 +89,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/portal/request-forms/:own',
     '/portal/request-forms/:own/edit',
     '/portal/request-forms/:own/row-import',
+    '/portal/notice',
     '/portal/password',
     '/portal/sessions',
   ],
@@ -152,6 +153,8 @@ test.group('Every page', (group) => {
       await page.locator('main form button[type=submit]').click()
       found.push(...(await faultsOn(page)))
       await page.goto('/ssps/sessions')
+      found.push(...(await faultsOn(page)))
+      await page.goto('/ssps/notice')
       found.push(...(await faultsOn(page)))
       await page.goto('/ssps/password')
       found.push(...(await faultsOn(page)))

@@ -140,6 +140,8 @@ async function entersPortal(page: Page, given: Record<'username' | 'password' | 
   await page.getByLabel('Yeni şifre, yeniden').fill(OWN_PASSWORD)
   await page.getByLabel('Bilgilendirmeyi okudum').check()
   await page.getByRole('button', { name: 'Şifreyi değiştir' }).click()
+  await page.getByLabel('Bilgilendirmeyi okudum', { exact: true }).check()
+  await page.getByRole('button', { name: 'Devam et' }).click()
   await page.getByRole('heading', { name: PARTY }).waitFor()
 }
 

@@ -249,6 +249,8 @@ async function entersWithOwnPassword(page: Page, { username, password }: Record<
   await page.getByLabel('Yeni şifre, yeniden').fill(OWN_PASSWORD)
   await page.getByLabel('Bilgilendirmeyi okudum').check()
   await page.getByRole('button', { name: 'Şifreyi değiştir' }).click()
+  await page.getByLabel('Bilgilendirmeyi okudum', { exact: true }).check()
+  await page.getByRole('button', { name: 'Devam et' }).click()
   await page.getByRole('heading', { name: /^Sonuçlar .* 17\.00 itibarıyla açılır$/ }).waitFor()
   await picture(page, '7-status')
 }

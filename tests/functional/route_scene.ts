@@ -477,6 +477,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     body: { username: webUser.username, password: PASSWORD },
   }),
   'POST /ssps/sign-out': nothing,
+  'GET /ssps/notice': nothing,
+  'POST /ssps/notice': () => ({ body: { hasRead: 'true' } }),
   'GET /ssps/password': nothing,
   'POST /ssps/password': (_, person) => ({ body: passwordChange(person) }),
 
@@ -486,6 +488,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     body: { username: deniz.username, password: CHOSEN },
   }),
   'POST /portal/sign-out': nothing,
+  'GET /portal/notice': nothing,
+  'POST /portal/notice': () => ({ body: { hasRead: 'true' } }),
   'GET /portal/password': nothing,
   'POST /portal/password': () => ({
     body: { ...passwordChange('Liaison'), current: CHOSEN },

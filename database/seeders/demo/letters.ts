@@ -1,4 +1,5 @@
 import { changePassword, withGate } from '#access/account_sign_in'
+import { acknowledgeNotice } from '#access/notice'
 import type { SignIn } from '#database/seeders/demo/people'
 import { openPrintFile } from '#documents/print_file'
 import type Account from '#models/account'
@@ -32,6 +33,7 @@ export async function delivered({ id }: Account, clerk: Staff): Promise<SignIn> 
     { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
     '127.0.0.1'
   )
+  await acknowledgeNotice((await withGate(id))!)
   return {
     role: account.service,
     name: account.fullName,

@@ -480,6 +480,13 @@ const FORMS: Form[] = [
     fields: { username: 'secret', password: 'secret' },
   },
   {
+    what: 'the notice on personal data',
+    by: 'deniz',
+    url: () => '/portal/notice',
+    body: () => ({ hasRead: 'true' }),
+    fields: { hasRead: 'consent' },
+  },
+  {
     what: 'the first password',
     by: 'newcomer',
     url: () => '/ssps/password',
