@@ -295,7 +295,7 @@ export class CredentialDeliverySchema extends BaseModel {
 }
 
 export class DocumentSchema extends BaseModel {
-  static $columns = ['byteSize', 'checkState', 'checkedAt', 'fileKey', 'findings', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'sha256', 'signature', 'uploadedAt', 'uploadedByAccountId', 'uploadedById', 'verdict'] as const
+  static $columns = ['byteSize', 'checkState', 'checkedAt', 'erasedAt', 'fileKey', 'findings', 'id', 'kind', 'mediaType', 'originalName', 'pageCount', 'participationId', 'sha256', 'signature', 'uploadedAt', 'uploadedByAccountId', 'uploadedById', 'verdict'] as const
   $columns = DocumentSchema.$columns
   @column()
   declare byteSize: number
@@ -303,6 +303,8 @@ export class DocumentSchema extends BaseModel {
   declare checkState: 'unchecked' | 'awaiting_check' | 'clean' | 'infected'
   @moment()
   declare checkedAt: DateTime | null
+  @moment()
+  declare erasedAt: DateTime | null
   @column()
   declare fileKey: string
   @column()
@@ -317,6 +319,8 @@ export class DocumentSchema extends BaseModel {
   declare originalName: string
   @column()
   declare pageCount: number
+  @column()
+  declare participationId: number | null
   @column()
   declare sha256: string
   @column()
@@ -570,7 +574,7 @@ export class MailOutboxSchema extends BaseModel {
 }
 
 export class ParticipationSchema extends BaseModel {
-  static $columns = ['applicantId', 'ballotOrder', 'circularId', 'createdAt', 'electionId', 'id', 'state', 'version'] as const
+  static $columns = ['applicantId', 'ballotOrder', 'circularId', 'createdAt', 'electionId', 'erasedAt', 'id', 'state', 'version'] as const
   $columns = ParticipationSchema.$columns
   @column()
   declare applicantId: number
@@ -582,6 +586,8 @@ export class ParticipationSchema extends BaseModel {
   declare createdAt: DateTime
   @column()
   declare electionId: number
+  @moment()
+  declare erasedAt: DateTime | null
   @column({ isPrimary: true })
   declare id: number
   @column()

@@ -662,6 +662,14 @@ export const CATALOGUE = {
     target: 'participation',
     carries: OF_APPLICANT,
   },
+  'participation.erased': {
+    ...SETTING,
+    code: 'AP04',
+    type: 'deletion',
+    target: 'participation',
+    carries: OF_APPLICANT,
+    details: ['rows', 'files', 'values'],
+  },
 
   'staff.added': { ...STAFF, code: 'ST01', type: 'creation', carries: ['changes'] },
   'staff.role_granted': {

@@ -30,6 +30,8 @@ export type CircularParameters = {
   initialPasswordDays: number
   /** Hours a one-time link stays open (practice). */
   linkHours: number
+  /** Months after its conclusion for which an election's personal values are kept; null: nobody decided. */
+  retentionMonths: number | null
 }
 
 export type SeatKind = 'web_site' | 'web_service' | 'sftp' | 'portal' | 'address'

@@ -26,6 +26,7 @@ const DECISION_2023_153: CircularPreset = {
     measurementRestsAt: '16:00',
     initialPasswordDays: 15,
     linkHours: 72,
+    retentionMonths: null,
   },
 }
 

@@ -22,15 +22,18 @@ export default class Document extends DocumentSchema {
     return different === 0 && same >= 2
   }
 
-  /** Nobody reads what clamd has not seen where one is set up, nor what it knew. */
+  /** Nobody reads what clamd has not seen where one is set up, nor what it knew, nor what is gone. */
   ensureReadable() {
+    if (this.erasedAt !== null) {
+      throw new ScanWithheld('erased')
+    }
     if (this.checkState === 'awaiting_check' || this.checkState === 'infected') {
       throw new ScanWithheld(this.checkState)
     }
   }
 
   get isReadable() {
-    return this.checkState === 'unchecked' || this.checkState === 'clean'
+    return this.erasedAt === null && ['unchecked', 'clean'].includes(this.checkState)
   }
 
   /** What the codes on a signed form said; null of a scan that was not read for them. */

@@ -37,6 +37,11 @@ export default class Mail extends MailOutboxSchema {
 
   /** No worker touches it any more: a person lets it go again, or knows that it arrived. */
   get needsPerson() {
-    return this.state === 'failed' || this.state === 'uncertain'
+    return !this.isErased && (this.state === 'failed' || this.state === 'uncertain')
+  }
+
+  /** When the time of its election was over (R28). */
+  get isErased() {
+    return this.recipient === ''
   }
 }

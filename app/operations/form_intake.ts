@@ -234,6 +234,7 @@ export async function takeScan(form: RequestForm, { scan, participation, by, rea
   const document = await Document.create(
     {
       kind: 'form_scan',
+      participationId: participation.id,
       fileKey,
       sha256,
       mediaType,

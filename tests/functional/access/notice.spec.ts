@@ -48,7 +48,9 @@ test.group('The notice on personal data', (group) => {
       home.assertHeader('location', `${face}/notice`)
       other.assertHeader('location', `${face}/notice`)
       notice.assertTextIncludes('KVKK m.10')
-      assert.property(unread.flashMessage('inputErrorsBag'), 'hasRead')
+      assert.deepEqual(unread.flashMessage('inputErrorsBag'), {
+        hasRead: ['Devam etmek için bilgilendirmeyi okuyup işaretleyiniz.'],
+      })
       told.assertHeader('location', face)
       after.assertStatus(200)
       later.assertStatus(200)
