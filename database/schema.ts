@@ -9,7 +9,7 @@ import { DateTime } from 'luxon'
 import { moment, flag } from '#models/columns'
 
 export class AccountSchema extends BaseModel {
-  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'informedAt', 'informedVersion', 'initialPasswordExpiresAt', 'invitationId', 'isRepresentative', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
+  static $columns = ['createdAt', 'credentialVersion', 'deactivatedAt', 'deactivationActId', 'deactivationGround', 'email', 'familyName', 'firstChangedAt', 'givenName', 'id', 'informedAt', 'informedVersion', 'initialPasswordExpiresAt', 'invitationId', 'lastSignedInAt', 'lockedUntil', 'mobilePhone', 'nationalId', 'nationalIdIndex', 'noticeAcceptedAt', 'officePhone', 'participationId', 'password', 'passwordKey', 'requestFormId', 'seatId', 'service', 'state', 'username', 'version'] as const
   $columns = AccountSchema.$columns
   @moment({ autoCreate: true })
   declare createdAt: DateTime
@@ -20,7 +20,7 @@ export class AccountSchema extends BaseModel {
   @column()
   declare deactivationActId: number | null
   @column()
-  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | null
+  declare deactivationGround: 'not_on_form' | 'participation_withdrawn' | 'two_officers' | 'reset' | null
   @column()
   declare email: string
   @column()
@@ -39,8 +39,6 @@ export class AccountSchema extends BaseModel {
   declare initialPasswordExpiresAt: DateTime | null
   @column()
   declare invitationId: number | null
-  @flag()
-  declare isRepresentative: boolean
   @moment()
   declare lastSignedInAt: DateTime | null
   @moment()
@@ -248,12 +246,14 @@ export class ConnectionCheckSchema extends BaseModel {
 }
 
 export class CredentialDeliverySchema extends BaseModel {
-  static $columns = ['accountId', 'channel', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'number', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'version'] as const
+  static $columns = ['accountId', 'channel', 'claimCode', 'codeToldAt', 'codeToldById', 'codeToldTo', 'credentialVersion', 'deliveryCode', 'fileExpiresAt', 'fileKey', 'handedOverAt', 'handedOverById', 'id', 'issuedAt', 'issuedById', 'mailId', 'number', 'openedAt', 'printedAt', 'printedById', 'receiverAuthority', 'receiverName', 'state', 'tokenDigest', 'version'] as const
   $columns = CredentialDeliverySchema.$columns
   @column()
   declare accountId: number
   @column()
-  declare channel: string
+  declare channel: 'letter' | 'link'
+  @column()
+  declare claimCode: string | null
   @moment()
   declare codeToldAt: DateTime | null
   @column()
@@ -279,7 +279,11 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare issuedById: number
   @column()
+  declare mailId: number | null
+  @column()
   declare number: string
+  @moment()
+  declare openedAt: DateTime | null
   @moment()
   declare printedAt: DateTime | null
   @column()
@@ -289,7 +293,9 @@ export class CredentialDeliverySchema extends BaseModel {
   @column()
   declare receiverName: string | null
   @column()
-  declare state: 'ready' | 'printed' | 'handed_over' | 'voided' | 'expired'
+  declare state: 'ready' | 'printed' | 'handed_over' | 'opened' | 'voided' | 'expired'
+  @column()
+  declare tokenDigest: string | null
   @column()
   declare version: number
 }
@@ -406,20 +412,33 @@ export class FormIpSchema extends BaseModel {
 }
 
 export class FormRemarkSchema extends BaseModel {
-  static $columns = ['field', 'id', 'madeAt', 'madeById', 'remark', 'requestFormId', 'revision'] as const
+  static $columns = ['field', 'formReturnId', 'id', 'remark'] as const
   $columns = FormRemarkSchema.$columns
   @column()
   declare field: string
+  @column()
+  declare formReturnId: number
   @column({ isPrimary: true })
   declare id: number
-  @moment()
-  declare madeAt: DateTime
-  @column()
-  declare madeById: number
   @column()
   declare remark: string
+}
+
+export class FormReturnSchema extends BaseModel {
+  static $columns = ['id', 'reasonCode', 'reasonText', 'requestFormId', 'returnedAt', 'returnedById', 'revision'] as const
+  $columns = FormReturnSchema.$columns
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare reasonCode: string
+  @column()
+  declare reasonText: string
   @column()
   declare requestFormId: number
+  @moment()
+  declare returnedAt: DateTime
+  @column()
+  declare returnedById: number
   @column()
   declare revision: number
 }
@@ -527,7 +546,7 @@ export class IpAcknowledgementSchema extends BaseModel {
 }
 
 export class MailOutboxSchema extends BaseModel {
-  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
+  static $columns = ['attachments', 'attempts', 'body', 'claim', 'claimedAt', 'createdAt', 'handingOverAt', 'id', 'kind', 'lastError', 'locale', 'messageId', 'nextAttemptAt', 'participationId', 'recipient', 'requestFormId', 'sealedLink', 'sentAt', 'settledAt', 'settledById', 'state', 'subject'] as const
   $columns = MailOutboxSchema.$columns
   @column()
   declare attachments: string
@@ -561,6 +580,8 @@ export class MailOutboxSchema extends BaseModel {
   declare recipient: string
   @column()
   declare requestFormId: number | null
+  @column()
+  declare sealedLink: string | null
   @moment()
   declare sentAt: DateTime | null
   @moment()
@@ -608,7 +629,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end' | 'accounts.reset'
   @column()
   declare payload: string
   @moment()
@@ -650,6 +671,29 @@ export class ProvisioningRunSchema extends BaseModel {
   declare requestFormId: number
   @column()
   declare salt: string
+}
+
+export class RepresentativeSchema extends BaseModel {
+  static $columns = ['accountId', 'endedByActId', 'fromOn', 'id', 'letterOn', 'letterRegistryNo', 'registeredByActId', 'untilOn', 'version'] as const
+  $columns = RepresentativeSchema.$columns
+  @column()
+  declare accountId: number
+  @column()
+  declare endedByActId: number | null
+  @column.date()
+  declare fromOn: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @column.date()
+  declare letterOn: DateTime
+  @column()
+  declare letterRegistryNo: string
+  @column()
+  declare registeredByActId: number
+  @column.date()
+  declare untilOn: DateTime | null
+  @column()
+  declare version: number
 }
 
 export class RequestFormSchema extends BaseModel {

@@ -21,7 +21,7 @@ export function initialPassword(): string {
 
 /** Kurtarma kodu. 15 × log2(31) = 74 bits; it stands on paper until it is used, once. */
 export function recoveryCode(): string {
-  return draw(RECOVERY_CODE_LENGTH)
+  return drawn(RECOVERY_CODE_LENGTH)
 }
 
 /** How one is spelt, without the gaps. */
