@@ -38,8 +38,10 @@ export async function record<A extends AuditAction>(
  * Wait for it before answering: an answer without its event does not exist.
  */
 export async function recordRefusal<A extends AuditAction>(action: A, fields: FieldsOf<A>) {
-  await db.transaction((trx) => record(trx, action, fields))
+  const id = await db.transaction((trx) => record(trx, action, fields))
   auditContext.noteRefusal()
+
+  return id
 }
 
 /** Who only looked changed nothing either; the answer waits for the event all the same. */
