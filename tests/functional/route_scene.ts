@@ -48,6 +48,7 @@ import {
   participating,
   person as newPerson,
   proposedForm,
+  RETURN,
   row,
   shownDigest,
 } from '#tests/world'
@@ -398,6 +399,8 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'POST /backoffice/request-forms/:number/withdrawal': ({ toWithdraw }) => act(toWithdraw),
   'POST /backoffice/request-forms/:number/return': ({ toReturn }, person) =>
     act(person === 'Approver' ? toReturn.Approver : toReturn.Clerk, {
+      returnReason: RETURN.reason,
+      returnText: RETURN.text,
       remarks: [{ field: 'ips.1', remark: 'Okunmuyor' }],
     }),
   'POST /backoffice/request-forms/:number/send-back': ({ toSendBack }) => act(toSendBack),
