@@ -196,7 +196,7 @@ test.group('The password of a service without a page', (group) => {
       },
       { reason: 'not_issued', state: { state: 'pending' } },
       { reason: 'expired_initial', state: { initialPasswordExpiresAt: sqlMoment(-1) } },
-      { reason: 'locked', state: { lockedUntil: sqlMoment(10) } },
+      { reason: 'locked', state: { lockedUntil: sqlMoment(24 * 60) } },
     ])
     .run(async ({ assert, client }, { reason, state }) => {
       const opened = await open('sftp')
