@@ -3,6 +3,8 @@ import { FORBIDDEN_WORDS } from '#access/forbidden_words'
 import env from '#start/env'
 import hash from '@adonisjs/core/services/hash'
 import { createHmac } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import pLimit from 'p-limit'
 
 /** The pepper in force by name: stored beside each hash, so that it can be changed. */
 export const PEPPER_KEY = env.get('PASSWORD_PEPPER_ID') ?? 'p1'
@@ -18,6 +20,12 @@ const LONGEST = 256
 /** Some bcrypt hash nobody knows the password of: unknown names cost the same work. */
 const NOBODY = '$bcrypt$v=98$r=12$hHhXlvO9HHcf/PGj48mYuw$RkrnH+2J/5HH0tYiTObhVv4HlmG97/4'
 
+/**
+ * As many hashes at once as there are cores: the others wait, and files and pages find a thread
+ * beside them (T6).
+ */
+const inTurn = pLimit(availableParallelism())
+
 /** An initial password is the one of a letter, until its holder takes their own. */
 type Kind = { isInitial?: boolean; pepperKey?: string | null }
 
@@ -28,7 +36,7 @@ export type PasswordFault = 'too_short' | 'too_long' | 'common' | 'same_as_befor
  * at bcrypt's 72 bytes (docs/decisions/0004).
  */
 export function hashedPassword(password: string) {
-  return hash.make(peppered(password))
+  return inTurn(() => hash.make(peppered(password)))
 }
 
 /**
@@ -42,10 +50,9 @@ export async function matchesPassword(
 ) {
   const pepper = pepperNamed(pepperKey ?? PEPPER_KEY)
   const kept = pepper ? stored : null
-  const matches = await hash.verify(
-    kept ?? NOBODY,
-    peppered(meant(password, { isInitial }), pepper ?? undefined)
-  )
+  const given = peppered(meant(password, { isInitial }), pepper ?? undefined)
+  const matches = await inTurn(() => hash.verify(kept ?? NOBODY, given))
+
   return kept !== null && matches
 }
 

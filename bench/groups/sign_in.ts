@@ -1,12 +1,24 @@
+import { refusalOf, withGate } from '#access/account_sign_in'
+import { hashedPassword, matchesPassword, PEPPER_KEY } from '#access/password'
 import type { Figure } from '#bench/figure'
 import type { Scene } from '#bench/groups/scene'
-import { median, timeOf, timesOf } from '#bench/measuring'
+import { median, quantile, timeOf, timesOf } from '#bench/measuring'
 import { Visitor } from '#bench/visitor'
-import { hashedPassword, matchesPassword } from '#access/password'
+import Account from '#models/account'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Each of them twice: with the code of this half minute and with the next one. */
 const PEOPLE = ['elif', 'hasan', 'fatma', 'kemal', 'selin']
 const TIMES = 2
+
+const LIAISONS = 120
+const TURNS = 6
+const PER_TURN = LIAISONS / TURNS
+const AT_ONCE = 8
+const LOOK_EVERY_MS = 20
+const PASSWORD = 'martilar denize bakar'
+
+const ACCOUNTS = 1000
 
 /** Slow on purpose: nearly all of it should be bcrypt. */
 export async function* signIn({ world, product }: Scene): AsyncGenerator<Figure> {
@@ -26,4 +38,102 @@ export async function* signIn({ world, product }: Scene): AsyncGenerator<Figure>
     unit: 'ratio',
     on: `${times.length} sign-ins, page and form, ${median(times).toFixed(0)} ms each, to one comparison with bcrypt`,
   }
+  yield* rush(product.origin)
+  yield await gate()
+}
+
+/** Many at once, in turns with bare comparisons; somebody else asks for a page all the while. */
+async function* rush(origin: string): AsyncGenerator<Figure> {
+  const usernames = await liaisons()
+  const hash = await hashedPassword(PASSWORD)
+  const waits: number[] = []
+  let [bareMs, signInMs] = [0, 0]
+
+  for (let turn = 0; turn < TURNS; turn++) {
+    const those = usernames.slice(turn * PER_TURN, (turn + 1) * PER_TURN)
+    bareMs += await timeOf(() =>
+      Promise.all(those.map(() => matchesPassword(hash, PASSWORD, { pepperKey: PEPPER_KEY })))
+    )
+    signInMs += await timeOf(() => besides(origin, waits, () => signInAll(origin, those)))
+  }
+
+  yield {
+    name: 'sign-ins at once',
+    figure: bareMs / signInMs,
+    unit: 'ratio',
+    on: `${LIAISONS} sign-ins of ${AT_ONCE} at once, page and form, ${perSecond(signInMs)} a second to ${perSecond(bareMs)} comparisons with bcrypt on the same cores`,
+  }
+  yield {
+    name: 'page while others sign in, 95th percentile',
+    figure: quantile(waits, 0.95),
+    unit: 'ms',
+    on: `the sign-in page, ${waits.length} visits during ${LIAISONS} sign-ins of ${AT_ONCE} at once`,
+  }
+}
+
+/** What a request costs before its page: the account with all that the gate asks, and its answer. */
+async function gate(): Promise<Figure> {
+  const accounts = await Account.query().where('state', 'active').orderBy('id').limit(ACCOUNTS)
+  const ids = accounts.map(({ id }) => id)
+  const times = await timesOf(
+    async () => {
+      const id = ids.pop()!
+      ids.unshift(id)
+      const account = await withGate(id)
+      refusalOf(account!, { door: 'web_site_data', address: '198.51.100.1' })
+    },
+    { count: ACCOUNTS }
+  )
+
+  return {
+    name: 'decision of the gate, 95th percentile',
+    figure: quantile(times, 0.95),
+    unit: 'ms',
+    on: `${ACCOUNTS} accounts one after the other, read from the database each time`,
+  }
+}
+
+async function liaisons() {
+  const accounts = await Account.query()
+    .where({ service: 'portal', state: 'active' })
+    .orderBy('id', 'desc')
+    .limit(LIAISONS)
+  const ids = accounts.map(({ id }) => id)
+  const password = await hashedPassword(PASSWORD)
+  await Account.query().whereIn('id', ids).update({ password, passwordKey: PEPPER_KEY })
+
+  return accounts.map(({ username }) => username)
+}
+
+async function signInAll(origin: string, usernames: string[]) {
+  const waiting = [...usernames]
+
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (let username = waiting.pop(); username; username = waiting.pop()) {
+        const visitor = new Visitor(origin)
+        await visitor.signInAtPortal({ username, password: PASSWORD })
+        visitor.leave()
+      }
+    })
+  )
+}
+
+async function besides(origin: string, waits: number[], work: () => Promise<void>) {
+  const visitor = new Visitor(origin)
+  const ending = new AbortController()
+  const asking = (async () => {
+    while (!ending.signal.aborted) {
+      waits.push(await timeOf(() => visitor.get('/sign-in')))
+      await wait(LOOK_EVERY_MS)
+    }
+  })()
+  await work()
+  ending.abort()
+  await asking
+  visitor.leave()
+}
+
+function perSecond(ms: number) {
+  return (LIAISONS / (ms / 1000)).toFixed(1)
 }
