@@ -3,6 +3,7 @@ import type { Actor } from '#audit/event'
 import { record, recordRefusal } from '#audit/record'
 import { RECOVERY_CODE, recoveryCode } from '#documents/initial_password'
 import ActRefused from '#exceptions/act_refused'
+import { inDatabase } from '#models/columns'
 import Staff from '#models/staff'
 import StaffRecoveryCode from '#models/staff_recovery_code'
 import { onceForOne } from '#operations/transaction'
@@ -71,7 +72,7 @@ export async function useUp(
   { id, staffId }: StaffRecoveryCode,
   { staff, trx }: { staff: Staff; trx: TransactionClientContract }
 ) {
-  const [count] = await unused(trx).where('id', id).update({ usedAt: now() })
+  const [count] = await unused(trx).where('id', id).update({ usedAt: inDatabase() })
 
   if (count !== 1) {
     return null
@@ -105,7 +106,7 @@ async function voidAll({ id }: Staff, trx: TransactionClientContract) {
   const [count] = await StaffRecoveryCode.query({ client: trx })
     .where('staffId', id)
     .whereNull('voidedAt')
-    .update({ voidedAt: now() })
+    .update({ voidedAt: inDatabase() })
 
   return count > 0
 }
@@ -121,10 +122,6 @@ async function refuse({ actor, id }: Staff): Promise<never> {
     reason: 'shown_already',
   })
   throw new ActRefused('recovery_codes_shown')
-}
-
-function now() {
-  return DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
 }
 
 function meant(typed: string) {

@@ -3,9 +3,9 @@ import type { TokenEnd } from '#access/gate'
 import { record } from '#audit/record'
 import type Account from '#models/account'
 import ApiToken from '#models/api_token'
+import { inDatabase } from '#models/columns'
 import { inTransaction } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import type { DateTime } from 'luxon'
 
 type Owner = Account['actor']
 
@@ -61,8 +61,4 @@ async function endToken(token: ApiToken, { owner, reason, trx }: End & { owner: 
     reason,
     context: { sessionDigest: token.sessionDigest, ip: undefined, userAgent: undefined },
   })
-}
-
-function inDatabase(moment: DateTime) {
-  return moment.toUTC().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
 }

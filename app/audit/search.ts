@@ -3,6 +3,7 @@ import type { AuditService } from '#audit/context'
 import type { AuditEvent } from '#audit/event'
 import { codeOf, OUTCOME_CODES, TERM_KINDS } from '#audit/read_model'
 import { newestLogId } from '#audit/tree_store'
+import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type { DateTime } from 'luxon'
@@ -191,7 +192,7 @@ async function leafBeside(logId: number, side: '<' | '>=', moment: DateTime) {
     .from(db.raw('audit_index force index (audit_index_time)') as unknown as string)
     .select('leaf_index')
     .where('log_id', logId)
-    .where('happened_at', side, utc(moment))
+    .where('happened_at', side, inDatabase(moment))
     .orderBy('happened_at', side === '<' ? 'desc' : 'asc')
     .first()
 
@@ -237,8 +238,8 @@ function matching({ logId, codes, hidden, leaves, filters }: Search) {
     .if(hidden.length > 0, (rows) => rows.whereNotIn('action', hidden))
     .if(leaves.from > 0, (rows) => rows.where('leaf_index', '>=', leaves.from))
     .if(leaves.to !== null, (rows) => rows.where('leaf_index', '<', leaves.to!))
-    .if(filters.from, (rows) => rows.where('happened_at', '>=', utc(filters.from!)))
-    .if(filters.to, (rows) => rows.where('happened_at', '<', utc(filters.to!)))
+    .if(filters.from, (rows) => rows.where('happened_at', '>=', inDatabase(filters.from!)))
+    .if(filters.to, (rows) => rows.where('happened_at', '<', inDatabase(filters.to!)))
 }
 
 /** Null when the database was stopped. */
@@ -273,8 +274,4 @@ async function eventsOf(rows: IndexRow[]): Promise<FoundEvent[]> {
       leafIndex: row.leaf_index,
       event: JSON.parse(payloads.get(row.event_ref)!) as AuditEvent,
     }))
-}
-
-function utc(moment: DateTime) {
-  return moment.toUTC().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
 }

@@ -1,3 +1,4 @@
+import { csvOf } from '#documents/csv'
 import { type Column, COLUMNS } from '#imports/columns'
 import { headedWorkbook } from '#imports/workbook_file'
 
@@ -24,7 +25,7 @@ const WIDTHS: Readonly<Record<Column, number>> = {
 /** An empty table of the rows of the circular's form, to be filled in and imported. */
 export function rowTemplate(format: TemplateFormat, { title, headings }: Words) {
   return format === 'csv'
-    ? Buffer.from(`\ufeff${COLUMNS.map((column) => headings[column]).join(';')}\r\n`)
+    ? csvOf([COLUMNS.map((column) => headings[column])])
     : headedWorkbook(
         title,
         COLUMNS.map((column) => ({ text: headings[column], width: WIDTHS[column] }))

@@ -1,5 +1,5 @@
 import { column } from '@adonisjs/lucid/orm'
-import { type DateTime } from 'luxon'
+import { DateTime } from 'luxon'
 
 /**
  * Lucid would write the wall clock of the value's own zone and drop the
@@ -8,8 +8,13 @@ import { type DateTime } from 'luxon'
 export function moment(options: { autoCreate?: boolean; autoUpdate?: boolean } = {}) {
   return column.dateTime({
     ...options,
-    prepare: (value: DateTime | null) => value?.toUTC().toFormat('yyyy-LL-dd HH:mm:ss.SSS') ?? null,
+    prepare: (value: DateTime | null) => (value ? inDatabase(value) : null),
   })
+}
+
+/** A moment, or now, as a query compares it with such a column. */
+export function inDatabase(value: DateTime = DateTime.utc()) {
+  return value.toUTC().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
 }
 
 /** MariaDB gives booleans back as 1 and 0. */

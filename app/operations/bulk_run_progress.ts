@@ -1,4 +1,5 @@
 import type BulkRun from '#models/bulk_run'
+import { inDatabase } from '#models/columns'
 import { countsOf } from '#operations/bulk_run'
 import { DateTime } from 'luxon'
 
@@ -42,7 +43,7 @@ async function settledSince(run: BulkRun, since: DateTime) {
   const [{ $extras }] = await run
     .related('items')
     .query()
-    .where('settledAt', '>=', since.toUTC().toFormat('yyyy-LL-dd HH:mm:ss.SSS'))
+    .where('settledAt', '>=', inDatabase(since))
     .count('* as items')
 
   return Number($extras.items)

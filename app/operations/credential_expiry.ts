@@ -1,11 +1,11 @@
 import { record } from '#audit/record'
 import { destroyPrintFile } from '#documents/print_file'
 import Account from '#models/account'
+import { inDatabase } from '#models/columns'
 import CredentialDelivery from '#models/credential_delivery'
 import Participation from '#models/participation'
 import { inTransaction } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 
 const BATCH = 50
 
@@ -22,7 +22,7 @@ function expireSecrets() {
   return inTransaction(async (trx) => {
     const unread = await CredentialDelivery.query({ client: trx })
       .where('state', 'ready')
-      .where('fileExpiresAt', '<', now())
+      .where('fileExpiresAt', '<', inDatabase())
       .limit(BATCH)
       .forUpdate()
       .skipLocked()
@@ -46,7 +46,7 @@ function expirePasswords() {
       .whereHas('account', (account) =>
         account
           .where('state', 'issued')
-          .where('initialPasswordExpiresAt', '<', now())
+          .where('initialPasswordExpiresAt', '<', inDatabase())
           .whereColumn('credentialVersion', 'credential_deliveries.credential_version')
       )
       .limit(BATCH)
@@ -89,8 +89,4 @@ async function expire(delivery: CredentialDelivery, trx: TransactionClientContra
     target: { type: 'credential_delivery', id: delivery.id },
     targetUserId: `account:${account.id}`,
   })
-}
-
-function now() {
-  return DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS')
 }

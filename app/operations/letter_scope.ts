@@ -1,10 +1,10 @@
 import Account from '#models/account'
+import { inDatabase } from '#models/columns'
 import CredentialDelivery from '#models/credential_delivery'
 import Election from '#models/election'
 import Participation from '#models/participation'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 
 /** Whose letters: those of one applicant, or without one those of the whole election. */
 export type Scope = { election: Election; participation: Participation | null }
@@ -49,7 +49,7 @@ export function waitingAccounts(scope: Scope) {
 export function lockedReadyLetters(scope: Scope, trx: TransactionClientContract) {
   return CredentialDelivery.query({ client: trx })
     .where({ channel: 'letter', state: 'ready' })
-    .where('fileExpiresAt', '>', DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'))
+    .where('fileExpiresAt', '>', inDatabase())
     .whereIn(
       'accountId',
       db.from('accounts').whereIn('participation_id', participationsOf(scope)).select('id')

@@ -3,6 +3,7 @@ import { checkpointLine } from '#audit/signer'
 import { credentialLetters } from '#documents/credential_letter'
 import { destroyPrintFile } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'
+import { inDatabase } from '#models/columns'
 import CredentialDelivery from '#models/credential_delivery'
 import type Staff from '#models/staff'
 import { passwordIn, subjectOf } from '#operations/credential_print'
@@ -11,7 +12,6 @@ import { lockedReadyLetters, type Scope, scopeName } from '#operations/letter_sc
 import { onceForOne } from '#operations/transaction'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 
 type Act = { by: Staff; opId: string }
 
@@ -67,7 +67,7 @@ async function openLetters(scope: Scope, { by, trx }: Scene) {
       state: 'printed',
       fileKey: null,
       printedById: by.id,
-      printedAt: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'),
+      printedAt: inDatabase(),
       version: trx.raw('version + 1'),
     })
   for (const { delivery } of printable) {

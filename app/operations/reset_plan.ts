@@ -82,7 +82,8 @@ function isRunning({ fromOn, untilOn }: Representation, today: string) {
   return fromOn <= today && (untilOn === null || today <= untilOn)
 }
 
-function faultOf(form: HeldAccount['form'], electionId: number) {
+/** Why an account does not rest on this election's approved form; null where it does. */
+export function faultOf(form: HeldAccount['form'], electionId: number) {
   if (form.electionId !== electionId) {
     return 'other_election'
   }

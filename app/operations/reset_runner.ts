@@ -5,7 +5,7 @@ import RequestForm from '#models/request_form'
 import Account from '#models/account'
 import { deactivateAccount } from '#operations/account_deactivation'
 import type { Runner } from '#operations/bulk_run_kinds'
-import { type Representation, resetCounts } from '#operations/reset_plan'
+import { faultOf, type Representation, resetCounts } from '#operations/reset_plan'
 import { resetPlanOf, webRowsOf, withRows } from '#operations/reset_scope'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
@@ -83,7 +83,7 @@ async function receiptOf(run: BulkRun, trx: TransactionClientContract): Promise<
       accounts: plan.length,
       rows: rows.length,
       withoutForm: plan
-        .filter(({ account: { form } }) => !isCovered(form, run.electionId))
+        .filter(({ account: { form } }) => faultOf(form, run.electionId) !== null)
         .map(({ account }) => account.id),
       withoutAccount: rows
         .filter((row) => !held.has(keyOf(row)))
@@ -107,13 +107,6 @@ async function approvedRows(electionId: number, trx: TransactionClientContract) 
       participationId: form.participationId,
     }))
   )
-}
-
-function isCovered(
-  { electionId, hasHolder, state }: { electionId: number; hasHolder: boolean; state: string },
-  ofElection: number
-) {
-  return electionId === ofElection && hasHolder && state === 'approved'
 }
 
 function keyOf(one: { participationId: number; nationalIdIndex: string }) {

@@ -1,6 +1,7 @@
 import { record } from '#audit/record'
 import { SetupFailure } from '#database/failures'
 import { deleteFile } from '#documents/file_store'
+import { inDatabase } from '#models/columns'
 import Election from '#models/election'
 import Participation from '#models/participation'
 import { inTransaction } from '#operations/transaction'
@@ -157,7 +158,7 @@ async function erase(participation: Participation, trx: TransactionClientContrac
       .update({ [column]: '' })
   }
   await rowsOf(participation, { table: 'documents', by: 'participation' }, trx).update({
-    erased_at: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'),
+    erased_at: inDatabase(),
   })
   await trx
     .from('audit_private')

@@ -7,12 +7,12 @@ import { initialPassword } from '#documents/initial_password'
 import { destroyPrintFile, openPrintFile, sealPrintFile } from '#documents/print_file'
 import { staffLetter } from '#documents/staff_letter'
 import ActRefused from '#exceptions/act_refused'
+import { inDatabase } from '#models/columns'
 import ProposedAct from '#models/proposed_act'
 import Staff from '#models/staff'
 import { inTransaction, onceForOne } from '#operations/transaction'
 import i18nManager from '@adonisjs/i18n/services/main'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 
 /** Minutes a letter may wait for its printing. */
 export const PRINT_WITHIN = 60
@@ -81,7 +81,7 @@ export function expireStaffLetters() {
   return inTransaction(async (trx) => {
     const unprinted = await ProposedAct.query({ client: trx })
       .whereNotNull('printFileKey')
-      .where('printFileExpiresAt', '<', DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'))
+      .where('printFileExpiresAt', '<', inDatabase())
       .limit(BATCH)
       .forUpdate()
       .skipLocked()

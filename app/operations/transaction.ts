@@ -1,8 +1,8 @@
 import type { JsonValue } from '#audit/canonical_json'
 import OperationReused from '#exceptions/operation_reused'
+import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 
@@ -83,7 +83,7 @@ async function performed<T extends JsonValue | void>(
       op_id: opId,
       act,
       actor: actorOf(operation),
-      created_at: DateTime.utc().toFormat('yyyy-LL-dd HH:mm:ss.SSS'),
+      created_at: inDatabase(),
     })
   const outcome = await work(trx)
   await trx
