@@ -1,5 +1,6 @@
 import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
+import { accountAtGate } from '#access/gate_account'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
 import { hashedPassword, matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
 import { type Change, ensureChangeable, type Holder } from '#access/password_change'
@@ -116,11 +117,6 @@ export function refusalOf(account: Account, { door, address, ...rest }: Visit): 
   return refusalAt(door, { ...gateFacts(account, address), ...rest })
 }
 
-/** With everything the gate asks for. */
-export function withGate(id: number) {
-  return gateQuery().where('id', id).first()
-}
-
 /**
  * The holder's own password in place of the current one; an initial password dies with it, and
  * all other sessions end (R13 m.5/c). The responsibility is accepted once, on record.
@@ -228,17 +224,6 @@ export function subjectOf({ participation }: Account) {
   return { election: participation.electionId, applicant: participation.applicantId }
 }
 
-/** Accounts with everything the gate asks for. */
-export function gateQuery() {
-  return Account.query().preload('participation', (participation) =>
-    participation
-      .preload('applicant')
-      .preload('rounds')
-      .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
-      .preload('election', (election) => election.preload('circular'))
-  )
-}
-
 /**
  * The initial password of the portal, which asks for no address, is good with the delivery code of
  * its letter alone; no other account has one. Looked up for unknown names too.
@@ -256,7 +241,7 @@ async function isCodeGiven(account: Account | null, code: string) {
 
 function accountNamed(username: string) {
   const isName = /^[\x21-\x7e]{1,32}$/.test(username)
-  return isName ? gateQuery().where('username', username).first() : null
+  return isName ? accountAtGate({ username }) : null
 }
 
 function gateFacts(account: Account, address: string): GateFacts {

@@ -1,10 +1,10 @@
 import {
   ensureAccountChangeable,
-  gateQuery,
   refusalOf,
   replacePassword,
   subjectOf,
 } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { hashedPassword } from '#access/password'
 import type { Change } from '#access/password_change'
 import { record, recordRefusal } from '#audit/record'
@@ -19,11 +19,11 @@ const DOORS = { web_service: 'api_password', sftp: 'sftp_password' } as const
 type ServiceWithoutPage = keyof typeof DOORS
 
 /** A web-service or SFTP account of the liaison's own participation, or null. */
-export function ownServiceAccount({ participationId }: Account, username: string) {
-  return gateQuery()
-    .where({ username, participationId })
-    .whereIn('service', Object.keys(DOORS))
-    .first()
+export async function ownServiceAccount({ participationId }: Account, username: string) {
+  const account = await accountAtGate({ username })
+  const isOwn = account?.participationId === participationId && isWithoutPage(account.service)
+
+  return isOwn ? account : null
 }
 
 export function isWithoutPage(service: Service): service is ServiceWithoutPage {

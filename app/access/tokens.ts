@@ -5,8 +5,8 @@ import {
   recordStart,
   refusalOf,
   subjectOf,
-  withGate,
 } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { clock } from '#access/clock'
 import type { Door, Refusal } from '#access/gate'
 import { endTokens } from '#access/token_end'
@@ -72,7 +72,7 @@ export async function issueToken(given: Given | null, address: string) {
  */
 export async function tokenAt(given: string | null, { door, address }: Scene) {
   const token = given === null ? null : await tokenSpelt(given)
-  const account = token && (await withGate(token.accountId))
+  const account = token && (await accountAtGate({ id: token.accountId }))
 
   if (!token || !account) {
     return refuseStranger(given === null ? 'not_signed_in' : 'unknown_token')

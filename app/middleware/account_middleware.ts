@@ -1,4 +1,5 @@
-import { refusalOf, withGate } from '#access/account_sign_in'
+import { refusalOf } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { participationClock } from '#access/clock'
 import { canonicalAddress } from '#access/client_address'
 import type { Door, Refusal } from '#access/gate'
@@ -37,7 +38,7 @@ export default class AccountMiddleware {
     const { door, isNotice, isPasswordChange } = options
     const face = door === 'portal' ? 'portal' : 'ssps'
     const isSignedIn = await auth.use('account').check()
-    const account = isSignedIn ? await withGate(auth.use('account').user!.id) : null
+    const account = isSignedIn ? await accountAtGate({ id: auth.use('account').user!.id }) : null
 
     if (!account) {
       return response.redirect().toRoute(`${face}.sessions.create`)

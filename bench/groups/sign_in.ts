@@ -1,4 +1,5 @@
-import { refusalOf, withGate } from '#access/account_sign_in'
+import { refusalOf } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { hashedPassword, matchesPassword, PEPPER_KEY } from '#access/password'
 import type { Figure } from '#bench/figure'
 import type { Scene } from '#bench/groups/scene'
@@ -19,6 +20,7 @@ const LOOK_EVERY_MS = 20
 const PASSWORD = 'martilar denize bakar'
 
 const ACCOUNTS = 1000
+const WARM_UP = 200
 
 /** Slow on purpose: nearly all of it should be bcrypt. */
 export async function* signIn({ world, product }: Scene): AsyncGenerator<Figure> {
@@ -80,10 +82,10 @@ async function gate(): Promise<Figure> {
     async () => {
       const id = ids.pop()!
       ids.unshift(id)
-      const account = await withGate(id)
+      const account = await accountAtGate({ id })
       refusalOf(account!, { door: 'web_site_data', address: '198.51.100.1' })
     },
-    { count: ACCOUNTS }
+    { count: ACCOUNTS, warmUp: WARM_UP }
   )
 
   return {

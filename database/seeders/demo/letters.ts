@@ -1,4 +1,5 @@
-import { changePassword, withGate } from '#access/account_sign_in'
+import { changePassword } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { acknowledgeNotice } from '#access/notice'
 import type { SignIn } from '#database/seeders/demo/people'
 import { openPrintFile } from '#documents/print_file'
@@ -19,7 +20,7 @@ export async function delivered({ id }: Account, clerk: Staff): Promise<SignIn> 
     .firstOrFail()
   const file = await openPrintFile(delivery.fileKey!)
   const { password } = JSON.parse(file.toString('utf8'))
-  const account = (await withGate(id))!
+  const account = (await accountAtGate({ id }))!
 
   await printLetter(delivery, { by: clerk, opId: randomUUID() })
   await handOver(delivery, {
@@ -29,11 +30,11 @@ export async function delivered({ id }: Account, clerk: Staff): Promise<SignIn> 
     authority: 'İrtibat sorumlusu',
   })
   await changePassword(
-    (await withGate(id))!,
+    (await accountAtGate({ id }))!,
     { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
     '127.0.0.1'
   )
-  await acknowledgeNotice((await withGate(id))!)
+  await acknowledgeNotice((await accountAtGate({ id }))!)
   return {
     role: account.service,
     name: account.fullName,

@@ -1,4 +1,4 @@
-import { withGate } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { inventedNationalId } from '#database/factories/national_id'
 import { contentOf } from '#database/seeders/demo/forms'
 import { delivered } from '#database/seeders/demo/letters'
@@ -44,7 +44,7 @@ export async function seedPortalForm(
   await draftForm(participation, {
     content: { ...content, signedOn: null, originalReceivedOn: null, originalRegistryNo: '' },
     scan: null,
-    by: (await withGate(account.id))!,
+    by: (await accountAtGate({ id: account.id }))!,
     opId: randomUUID(),
   })
 

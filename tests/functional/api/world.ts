@@ -1,4 +1,5 @@
-import { changePassword, withGate } from '#access/account_sign_in'
+import { changePassword } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import type Participation from '#models/participation'
 import {
   approvedForm,
@@ -53,7 +54,7 @@ export async function program(world: World, options?: Parameters<typeof newProgr
 
 /** As the liaison does it in the portal. */
 export async function chooses({ id, password }: Given & { id: number }, wanted: string) {
-  const account = await withGate(id)
+  const account = await accountAtGate({ id })
   const change = { current: password, wanted, repeated: wanted, acceptsNotice: true }
   await changePassword(account!, change, '127.0.0.1')
 }

@@ -1,4 +1,5 @@
-import { changePassword, withGate } from '#access/account_sign_in'
+import { changePassword } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { matchesPassword } from '#access/password'
 import { sftp } from '#config/sftp'
 import { sendNext } from '#mails/delivery'
@@ -222,7 +223,7 @@ test.group('Issuing a password behind a link', (group) => {
     const { password } = await openedWith(sent)
     const opened = await pages()
     await changePassword(
-      (await withGate(holder.id))!,
+      (await accountAtGate({ id: holder.id }))!,
       { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
       '203.0.113.10'
     )

@@ -1,4 +1,5 @@
-import { changePassword, withGate } from '#access/account_sign_in'
+import { changePassword } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { openedClaimCode } from '#access/claim_code'
 import { openedDeliveryCode } from '#access/delivery_code'
 import { opaqueUsername } from '#documents/initial_password'
@@ -76,11 +77,11 @@ export async function liaison(world: World, party: Participation = world.party) 
   const account = await invited(world, party)
   const { password } = await withLetter(account, world)
   await changePassword(
-    (await withGate(account.id))!,
+    (await accountAtGate({ id: account.id }))!,
     { current: password, wanted: CHOSEN, repeated: CHOSEN, acceptsNotice: true },
     '127.0.0.1'
   )
-  return (await withGate(account.id))!
+  return (await accountAtGate({ id: account.id }))!
 }
 
 /**

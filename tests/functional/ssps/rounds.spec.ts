@@ -1,4 +1,5 @@
-import { refusalOf, withGate } from '#access/account_sign_in'
+import { refusalOf } from '#access/account_sign_in'
+import { accountAtGate } from '#access/gate_account'
 import { clock } from '#access/clock'
 import Account from '#models/account'
 import Participation from '#models/participation'
@@ -148,7 +149,7 @@ async function active({ id }: User) {
 /** What stands between a web user at home and the results at a moment. */
 async function answerTo(id: number, moment: DateTime<true>) {
   clock.now = () => moment
-  const account = await withGate(id)
+  const account = await accountAtGate({ id })
   const refusal = refusalOf(account!, { door: 'web_site_data', address: '127.0.0.1' })
 
   return refusal?.reason ?? null
