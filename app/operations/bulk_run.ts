@@ -114,7 +114,7 @@ export async function carryOnNext(runners: Runners = RUNNERS) {
   const running = await BulkRun.query()
     .where('state', 'running')
     .whereNull('pausedAt')
-    .preload('startedBy')
+    .preload('startedBy', (starter) => starter.preload('roles'))
     .orderBy('id')
 
   for (const run of running) {
@@ -213,7 +213,7 @@ function finishIfDone({ id }: BulkRun, runner: Runner) {
     if (run.isFinished || run.isPaused || waiting) {
       return false
     }
-    await run.load('startedBy')
+    await run.load('startedBy', (starter) => starter.preload('roles'))
     const receipt = await runner.finish({ run, by: run.startedBy, trx })
     await run
       .merge({

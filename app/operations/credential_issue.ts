@@ -189,7 +189,12 @@ async function issueOne(
   if (!isDue(account)) {
     return []
   }
-  await voidDeliveries(account, { participation, by, trx }, 'issued_again')
+  const isFirst = account.credentialVersion === 0
+
+  if (!isFirst) {
+    await voidDeliveries(account, { participation, by, trx }, 'issued_again')
+    await endSessions(account.actor, { reason: 'killed', trx })
+  }
   await account
     .merge({
       state: 'issued',
@@ -201,7 +206,6 @@ async function issueOne(
       version: account.version + 1,
     })
     .save()
-  await endSessions(account.actor, { reason: 'killed', trx })
 
   const delivery = await CredentialDelivery.create(
     {

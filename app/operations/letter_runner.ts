@@ -1,6 +1,6 @@
 import LeftOut from '#exceptions/left_out'
 import type BulkRun from '#models/bulk_run'
-import Staff from '#models/staff'
+import type Staff from '#models/staff'
 import type { Runner } from '#operations/bulk_run_kinds'
 import { issueInTurn } from '#operations/credential_issue'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -11,7 +11,7 @@ import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
  */
 export const letterRunner: Runner = {
   async carryOut({ accountId }, { by, trx }) {
-    await ensureClerk(by)
+    ensureClerk(by)
     const { number } = await issueInTurn(accountId!, { by, trx })
 
     return { letter: number }
@@ -30,9 +30,7 @@ export const letterRunner: Runner = {
 }
 
 /** Whoever started it may have lost the right to, meanwhile. */
-async function ensureClerk({ id }: Staff) {
-  const starter = await Staff.query().where('id', id).preload('roles').firstOrFail()
-
+function ensureClerk(starter: Staff) {
   if (starter.isDeactivated || !starter.has('clerk')) {
     throw new LeftOut('starter_is_no_clerk')
   }

@@ -16,7 +16,7 @@ const LIAISONS = 120
 const TURNS = 6
 const PER_TURN = LIAISONS / TURNS
 const AT_ONCE = 8
-const LOOK_EVERY_MS = 20
+const LOOK_EVERY_MS = 100
 const PASSWORD = 'martilar denize bakar'
 
 const ACCOUNTS = 1000
