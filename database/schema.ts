@@ -629,7 +629,7 @@ export class ProposedActSchema extends BaseModel {
   @column({ isPrimary: true })
   declare id: number
   @column()
-  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end' | 'accounts.reset'
+  declare kind: 'staff.add' | 'staff.set_roles' | 'staff.deactivate' | 'staff.reset_totp' | 'round.set_instants' | 'participation.withdraw' | 'account.deactivate' | 'representative.register' | 'representative.end' | 'accounts.reset' | 'rehearsal.schedule' | 'rehearsal.cancel'
   @column()
   declare payload: string
   @moment()
@@ -671,6 +671,25 @@ export class ProvisioningRunSchema extends BaseModel {
   declare requestFormId: number
   @column()
   declare salt: string
+}
+
+export class RehearsalSchema extends BaseModel {
+  static $columns = ['cancelledAt', 'createdAt', 'electionId', 'endsAt', 'id', 'startsAt', 'version'] as const
+  $columns = RehearsalSchema.$columns
+  @moment()
+  declare cancelledAt: DateTime | null
+  @moment({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare electionId: number
+  @moment()
+  declare endsAt: DateTime
+  @column({ isPrimary: true })
+  declare id: number
+  @moment()
+  declare startsAt: DateTime
+  @column()
+  declare version: number
 }
 
 export class RepresentativeSchema extends BaseModel {

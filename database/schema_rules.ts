@@ -97,7 +97,9 @@ export default {
           'account.deactivate',
           'representative.register',
           'representative.end',
-          'accounts.reset'
+          'accounts.reset',
+          'rehearsal.schedule',
+          'rehearsal.cancel'
         ),
         state: oneOf('open', 'confirmed', 'declined'),
       },

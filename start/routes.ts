@@ -109,6 +109,8 @@ const {
   ResetLists,
   ResetReceipts,
   Returns,
+  RehearsalCancellations,
+  Rehearsals,
   RoundInstants,
   RunPauses,
   RunResumptions,
@@ -148,6 +150,8 @@ router
         router.post('staff/:id/deactivation', [StaffDeactivations, 'store'])
         router.post('staff/:id/sessions/end', [StaffSessions, 'destroy'])
         router.post('rounds/:id/instants', [RoundInstants, 'store'])
+        router.post('elections/:id/rehearsals', [Rehearsals, 'store'])
+        router.post('rehearsals/:id/cancellation', [RehearsalCancellations, 'store'])
         router.get('participations/:id/withdrawal', [ParticipationWithdrawals, 'create'])
         router.post('participations/:id/withdrawal', [ParticipationWithdrawals, 'store'])
         router.get('acts/:id', [ProposedActs, 'show'])

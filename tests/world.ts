@@ -4,6 +4,7 @@ import { inventedNationalId } from '#database/factories/national_id'
 import { putFile } from '#documents/file_store'
 import type Election from '#models/election'
 import type Participation from '#models/participation'
+import Rehearsal from '#models/rehearsal'
 import RequestForm from '#models/request_form'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
@@ -266,6 +267,17 @@ export async function webUser(
   await informed(await Account.findOrFail(letter.accountId))
 
   return { ...(await readLetter(letter, zeynep)), letters, id: letter.accountId }
+}
+
+/** Ten days before the first opening, for a day. */
+export function rehearsalOf({ id, rounds }: Election) {
+  const startsAt = rounds[0].opensAt.minus({ days: 10 })
+  return Rehearsal.create({
+    electionId: id,
+    startsAt,
+    endsAt: startsAt.plus({ days: 1 }),
+    version: 1,
+  })
 }
 
 /** Knows the notice on personal data as it is worded now. */

@@ -10,13 +10,19 @@ type Round = {
   restrictionEndsAt: DateTime | null
 }
 
+/** Test çalışması: from its start to before its end. */
+type Rehearsal = { startsAt: DateTime; endsAt: DateTime }
+
 type Election = {
   clockOffsetSeconds: number
   concludedAt: DateTime | null
   rounds: readonly Round[]
+  rehearsals: readonly Rehearsal[]
 }
 
-export type Phase = 'closed' | 'open' | 'concluded'
+type Days = Pick<Election, 'rounds' | 'rehearsals'>
+
+export type Phase = 'closed' | 'rehearsal' | 'open' | 'concluded'
 
 export type ElectionClock = {
   phase: Phase
@@ -24,13 +30,12 @@ export type ElectionClock = {
   /** The oylama that is open, else the next one to open. */
   round: number | null
   opensAt: DateTime | null
-  hasOpened: boolean
   isRestricted: boolean
   areIpsFrozen: boolean
 }
 
 type Participation = {
-  election: Pick<Election, 'clockOffsetSeconds' | 'concludedAt'>
+  election: Pick<Election, 'clockOffsetSeconds' | 'concludedAt' | 'rehearsals'>
   rounds: readonly Round[]
 }
 
@@ -39,8 +44,8 @@ export function participationClock(
   { election, rounds }: Participation,
   now: DateTime = clock.now()
 ) {
-  const { clockOffsetSeconds, concludedAt } = election
-  return electionClock({ clockOffsetSeconds, concludedAt, rounds }, now)
+  const { clockOffsetSeconds, concludedAt, rehearsals } = election
+  return electionClock({ clockOffsetSeconds, concludedAt, rounds, rehearsals }, now)
 }
 
 /**
@@ -53,14 +58,27 @@ export function nextChange(participation: Participation, now: DateTime = clock.n
   if (phase === 'concluded') {
     return null
   }
+  const { rehearsals } = participation.election
   const { rounds } = participation
-  const changes = rounds
-    .flatMap(({ opensAt, closesAt }) => [opensAt, closesAt])
+  const changes = [
+    ...rounds.flatMap(({ opensAt, closesAt }) => [opensAt, closesAt]),
+    ...rehearsals.flatMap(({ startsAt, endsAt }) => [startsAt, endsAt]),
+  ]
     .filter((at): at is DateTime => at !== null && at > time)
     .toSorted((one, other) => one.toMillis() - other.toMillis())
-    .map((at) => ({ at, phase: phaseOf(rounds, at) }))
+    .map((at) => ({ at, phase: phaseOf({ rounds, rehearsals }, at) }))
 
   return changes.find((change) => change.phase !== phase) ?? null
+}
+
+/** Whether results were ever open to those who take part in these oylamas (R16 m.3/a). */
+export function hasOpened(
+  { clockOffsetSeconds }: Pick<Election, 'clockOffsetSeconds'>,
+  rounds: readonly Round[],
+  now: DateTime = clock.now()
+) {
+  const time = now.plus({ seconds: clockOffsetSeconds })
+  return rounds.some(({ opensAt }) => opensAt <= time)
 }
 
 /**
@@ -75,19 +93,23 @@ export function electionClock(election: Election, now: DateTime = clock.now()): 
   const round = open ?? (isConcluded ? undefined : next)
 
   return {
-    phase: isConcluded ? 'concluded' : open ? 'open' : 'closed',
+    phase: isConcluded ? 'concluded' : phaseOf(election, time),
     now: time,
     round: round?.number ?? null,
     opensAt: round?.opensAt ?? null,
-    hasOpened: election.rounds.some(({ opensAt }) => opensAt <= time),
     isRestricted: isRestricted(election.rounds, time),
     areIpsFrozen: !isConcluded,
   }
 }
 
-/** While the election is not concluded. */
-function phaseOf(rounds: readonly Round[], time: DateTime): Phase {
-  return rounds.some((round) => isOpen(round, time)) ? 'open' : 'closed'
+/** While the election is not concluded. Results go before rehearsal data (R16 m.3/a, R23 m.7). */
+function phaseOf({ rehearsals, rounds }: Days, time: DateTime): Phase {
+  if (rounds.some((round) => isOpen(round, time))) {
+    return 'open'
+  }
+  return rehearsals.some(({ startsAt, endsAt }) => startsAt <= time && time < endsAt)
+    ? 'rehearsal'
+    : 'closed'
 }
 
 function isOpen({ opensAt, closesAt }: Round, time: DateTime) {

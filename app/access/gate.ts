@@ -91,7 +91,7 @@ export function refusalAt(door: Door, facts: GateFacts): Refusal | null {
     [asksAddress && !isAtHome(facts), refusal('wrong_address', 'R17', 'm.4/b-2')],
     [mustChange(facts), refusal('initial_password', 'R13', 'm.5/c')],
     [asksClock && clock.phase === 'concluded', refusal('concluded', 'R16', 'm.3/a')],
-    [asksClock && clock.phase !== 'open', refusal('closed', 'R16', 'm.3/a')],
+    [asksClock && clock.phase === 'closed', refusal('closed', 'R16', 'm.3/a')],
   ]
 
   return checks.find(([refuses]) => refuses)?.[1] ?? null

@@ -3,6 +3,7 @@ import Applicant from '#models/applicant'
 import Circular from '#models/circular'
 import Election from '#models/election'
 import Participation from '#models/participation'
+import Rehearsal from '#models/rehearsal'
 import Round from '#models/round'
 import StaticIp from '#models/static_ip'
 import db from '@adonisjs/lucid/services/db'
@@ -12,10 +13,9 @@ type Row = Record<string, unknown>
 
 /** The columns of each model, and what they are called beside those of the others. */
 const COLUMNS = new Map(
-  [Account, Participation, Applicant, Election, Circular, Round, StaticIp].map((model) => [
-    model as LucidModel,
-    columnsOf(model),
-  ])
+  [Account, Participation, Applicant, Election, Circular, Rehearsal, Round, StaticIp].map(
+    (model) => [model as LucidModel, columnsOf(model)]
+  )
 )
 
 const SELECTED = [...COLUMNS.values()]
@@ -23,7 +23,7 @@ const SELECTED = [...COLUMNS.values()]
   .map(({ spelling }) => spelling)
   .join(', ')
 
-/** A row for each pair of an oylama and an address of the applicant. */
+/** A row for each oylama with each rehearsal and each address of the applicant. */
 const ROWS = `
   select ${SELECTED}
   from accounts
@@ -33,10 +33,12 @@ const ROWS = `
   join circulars on circulars.id = elections.circular_id
   left join round_participations on round_participations.participation_id = participations.id
   left join rounds on rounds.id = round_participations.round_id
+  left join rehearsals
+    on rehearsals.election_id = elections.id and rehearsals.cancelled_at is null
   left join static_ips
     on static_ips.participation_id = participations.id and static_ips.released_at is null`
 
-const ORDER = 'order by rounds.number, static_ips.seat_id'
+const ORDER = 'order by rounds.number, rehearsals.starts_at, static_ips.seat_id'
 
 /**
  * An account with everything the gate asks for, read in one query: it is asked at every request
@@ -67,6 +69,7 @@ function accountOf(rows: Row[]) {
   const [circular] = read(Circular, rows)
 
   election.$setRelated('circular', circular)
+  election.$setRelated('rehearsals', read(Rehearsal, rows))
   participation.$setRelated('applicant', applicant)
   participation.$setRelated('election', election)
   participation.$setRelated('rounds', read(Round, rows))

@@ -2,7 +2,7 @@ import { ARTICLES } from '#circular/articles'
 import { RULE_IDS } from '#circular/rules'
 import type { I18n } from '@adonisjs/i18n'
 
-/** A rehearsal is announced here, so that programs are ready for it (m.7). */
+/** Of a rehearsal all that is given is rehearsal data (m.7). */
 const PHASES = ['closed', 'open', 'rehearsal', 'concluded'] as const
 
 /** What the web service answers, as JSON Schema 2020-12; nothing else is in an answer. */

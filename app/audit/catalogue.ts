@@ -25,6 +25,7 @@ export type TargetType =
   | 'provisioning_run'
   | 'request_form'
   | 'round'
+  | 'rehearsal'
   | 'seat'
   | 'staff'
   | 'static_ip'
@@ -632,6 +633,20 @@ export const CATALOGUE = {
     code: 'EL03',
     type: 'change',
     target: 'round',
+    carries: ['election', 'changes'],
+  },
+  'rehearsal.scheduled': {
+    ...SETTING,
+    code: 'EL05',
+    type: 'creation',
+    target: 'rehearsal',
+    carries: ['election', 'changes'],
+  },
+  'rehearsal.cancelled': {
+    ...SETTING,
+    code: 'EL06',
+    type: 'change',
+    target: 'rehearsal',
     carries: ['election', 'changes'],
   },
   'circular.adopted': {

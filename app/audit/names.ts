@@ -30,6 +30,8 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .select('participations.id', 'applicants.name'),
   election: () => db.from('elections').select('id', 'name'),
   round: () => db.from('rounds').select('id', 'number as name'),
+  rehearsal: () =>
+    db.from('rehearsals').select('id').select(db.raw(`date_format(starts_at, '%d.%m.%Y') as name`)),
   circular: () => db.from('circulars').select('id', 'decision_no as name'),
   request_form: () => db.from('request_forms').select('id', 'number as name'),
   document: () =>

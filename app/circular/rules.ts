@@ -76,7 +76,7 @@ export const RULES = {
   R20: { articles: ['m.3'], bases: ['H'], enforced: ['web_site', 'api', 'files'] },
   R21: { articles: ['m.4/b-5'], bases: ['H'], enforced: ['audit_log'] },
   R22: { articles: ['m.4/b-1'], bases: ['H'], enforced: ['portal'] },
-  R23: { articles: ['m.7'], bases: ['H'], enforced: ['portal'] },
+  R23: { articles: ['m.7'], bases: ['H'], enforced: ['access', 'portal'] },
   R24: { articles: ['m.6/a', 'm.6/b'], bases: ['H'], enforced: ['web_site', 'api'] },
   R25: { articles: ['m.6/a', 'm.6/b', 'm.6/c'], bases: ['H'], enforced: ['web_site'] },
   R26: { articles: ['m.6/d'], bases: ['H'], enforced: ['api'] },

@@ -77,6 +77,12 @@ export const ACT_REFUSALS = [
   'representative_days',
   'reset_after_opening',
   'reset_already',
+  'rehearsal_ends_before_start',
+  'rehearsal_in_past',
+  'rehearsal_meets_results',
+  'rehearsal_overlaps',
+  'rehearsal_cancelled_already',
+  'rehearsal_over',
 ] as const
 
 export type ActRefusal = (typeof ACT_REFUSALS)[number]

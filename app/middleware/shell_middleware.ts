@@ -41,7 +41,7 @@ export default class ShellMiddleware {
     const election = chosenElection(ctx, elections)
 
     if (election) {
-      await election.load('rounds')
+      await election.load((days) => days.load('rounds').load('rehearsals'))
       ctx.election = election
     }
     ctx.view.share({
@@ -116,7 +116,7 @@ export function clockLine(
 
 declare module '@adonisjs/core/http' {
   export interface HttpContext {
-    /** The one the person works on, with its rounds. */
+    /** The one the person works on, with its rounds and rehearsals. */
     election: Election
   }
 }

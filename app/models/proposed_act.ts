@@ -12,6 +12,8 @@ export type Payloads = {
   'staff.deactivate': { staffId: number }
   'staff.reset_totp': { staffId: number }
   'round.set_instants': { roundId: number } & Instants
+  'rehearsal.schedule': { electionId: number; startsAt: string; endsAt: string }
+  'rehearsal.cancel': { rehearsalId: number }
   'participation.withdraw': { participationId: number; decisionNo: string }
   'account.deactivate': { accountId: number; explanation: string }
   'representative.register': { accountId: number } & Representation

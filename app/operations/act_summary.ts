@@ -1,6 +1,8 @@
 import Account from '#models/account'
+import Election from '#models/election'
 import Participation from '#models/participation'
 import ProposedAct, { type ActKind, type Payloads } from '#models/proposed_act'
+import Rehearsal from '#models/rehearsal'
 import Representative from '#models/representative'
 import Round from '#models/round'
 import Staff, { type Role } from '#models/staff'
@@ -51,6 +53,10 @@ function contentOf(act: ProposedAct, i18n: I18n) {
       return additionOf(content as Payloads['staff.add'], i18n)
     case 'round.set_instants':
       return instantsOf(content as Payloads['round.set_instants'], i18n)
+    case 'rehearsal.schedule':
+      return rehearsalOf(content as Payloads['rehearsal.schedule'], i18n)
+    case 'rehearsal.cancel':
+      return cancellationOf(content as Payloads['rehearsal.cancel'], i18n)
     case 'participation.withdraw':
       return withdrawalOf(content as Payloads['participation.withdraw'], i18n)
     case 'account.deactivate':
@@ -112,6 +118,29 @@ async function instantsOf(payload: Payloads['round.set_instants'], i18n: I18n) {
       fact('broadcastBanEndsAt'),
     ],
   }
+}
+
+async function rehearsalOf(
+  { electionId, endsAt, startsAt }: Payloads['rehearsal.schedule'],
+  i18n: I18n
+) {
+  const { name } = await Election.findOrFail(electionId)
+
+  return {
+    about: name,
+    facts: [
+      { label: i18n.t('layout.election'), value: name },
+      { label: i18n.t('calendar.rehearsal_starts'), value: moment.call({ i18n }, startsAt) },
+      { label: i18n.t('calendar.rehearsal_ends'), value: moment.call({ i18n }, endsAt) },
+    ],
+  }
+}
+
+async function cancellationOf({ rehearsalId }: Payloads['rehearsal.cancel'], i18n: I18n) {
+  const { electionId, endsAt, startsAt } = await Rehearsal.findOrFail(rehearsalId)
+  const [start, end] = [startsAt, endsAt].map((at) => at.toUTC().toISO()!)
+
+  return rehearsalOf({ electionId, startsAt: start, endsAt: end }, i18n)
 }
 
 async function withdrawalOf(payload: Payloads['participation.withdraw'], i18n: I18n) {

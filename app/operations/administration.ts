@@ -6,6 +6,7 @@ import Staff, { type Role } from '#models/staff'
 import { ACCOUNT_ACTS } from '#operations/account_acts'
 import { ELECTION_ACTS } from '#operations/election_acts'
 import { REPRESENTATIVE_ACTS } from '#operations/representative_acts'
+import { REHEARSAL_ACTS } from '#operations/rehearsal_acts'
 import { RESET_ACTS } from '#operations/reset_act'
 import { STAFF_ACTS } from '#operations/staff_acts'
 import { destroyUnused, type NewSecrets, newSecrets, PRINT_WITHIN } from '#operations/staff_letters'
@@ -54,6 +55,7 @@ const KINDS: { [K in ActKind]: Kind<Payloads[K]> } = {
   ...ACCOUNT_ACTS,
   ...REPRESENTATIVE_ACTS,
   ...RESET_ACTS,
+  ...REHEARSAL_ACTS,
 }
 
 /** Puts an act before another officer; nothing of it is done. */

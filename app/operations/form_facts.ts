@@ -1,5 +1,5 @@
 import { isDemo } from '#config/app'
-import { clock, participationClock } from '#access/clock'
+import { clock, hasOpened } from '#access/clock'
 import type { FormFacts } from '#circular/form_facts'
 import type FormUser from '#models/form_user'
 import type RequestForm from '#models/request_form'
@@ -48,7 +48,7 @@ export async function factsOf(form: RequestForm, client: QueryClientContract): P
       kind: applicant.kind,
       participation: participation.state,
       electionConcluded: election.isConcluded,
-      accessOpened: participationClock(participation).hasOpened,
+      accessOpened: hasOpened(election, participation.rounds),
     },
     channel: form.channel,
     wantsWebSite: form.wantsWebSite,

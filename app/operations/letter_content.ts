@@ -42,7 +42,7 @@ export function withParticipation(account: RelationQueryBuilderContract<typeof A
       .preload('applicant')
       .preload('staticIps', (ips) => ips.whereNull('releasedAt').orderBy('seatId'))
       .preload('rounds')
-      .preload('election', (election) => election.preload('circular'))
+      .preload('election', (election) => election.preload('circular').preload('rehearsals'))
   )
 }
 

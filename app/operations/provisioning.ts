@@ -1,4 +1,4 @@
-import { participationClock } from '#access/clock'
+import { hasOpened } from '#access/clock'
 import { accountsDefinedBy } from '#circular/accounts'
 import { readPersonName } from '#circular/person_name'
 import { readEmail } from '#circular/email'
@@ -57,7 +57,7 @@ export async function currentOf(
     })),
     addresses: ips.map((ip) => ({ id: ip.id, seatId: ip.seatId, address: ip.address })),
     mayReleaseIps: election.isConcluded,
-    accessOpened: participationClock(participation).hasOpened,
+    accessOpened: hasOpened(participation.election, participation.rounds),
   }
 }
 

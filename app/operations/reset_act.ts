@@ -1,4 +1,4 @@
-import { electionClock } from '#access/clock'
+import { hasOpened } from '#access/clock'
 import ActRefused from '#exceptions/act_refused'
 import BulkRun from '#models/bulk_run'
 import Election from '#models/election'
@@ -52,7 +52,7 @@ export function lateness(election: Election) {
   if (election.isConcluded) {
     return 'election_concluded'
   }
-  return electionClock(election).hasOpened ? 'reset_after_opening' : null
+  return hasOpened(election, election.rounds) ? 'reset_after_opening' : null
 }
 
 async function ensureInTime(election: Election, trx: TransactionClientContract) {

@@ -5,11 +5,7 @@ import vine from '@vinejs/vine'
 const operationId = () => vine.string().uuid()
 
 /** As a browser sends it: the wall clock in Turkey, or nothing. */
-const instant = () =>
-  vine
-    .string()
-    .regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?)?$/)
-    .optional()
+const instant = () => vine.string().regex(/^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?)?$/)
 
 /** Clerk and approver go together, the two others alone: so the form offers four ways. */
 export const staffAdditionValidator = vine.create({
@@ -26,9 +22,15 @@ export const staffRolesValidator = vine.create({
 
 export const roundInstantsValidator = vine.create({
   opId: operationId(),
-  closesAt: instant(),
-  restrictionEndsAt: instant(),
-  broadcastBanEndsAt: instant(),
+  closesAt: instant().optional(),
+  restrictionEndsAt: instant().optional(),
+  broadcastBanEndsAt: instant().optional(),
+})
+
+export const rehearsalValidator = vine.create({
+  opId: operationId(),
+  rehearsalStart: instant().minLength(1),
+  rehearsalEnd: instant().minLength(1),
 })
 
 export const participationWithdrawalValidator = vine.create({

@@ -51,6 +51,7 @@ import {
   RETURN,
   row,
   shownDigest,
+  rehearsalOf,
 } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
@@ -202,6 +203,7 @@ export async function newScene() {
     } satisfies Record<Person, Staff | Account | null>,
     signingIn,
     round: election.rounds[0],
+    rehearsal: await rehearsalOf(election),
     somebody: zeynep,
     decider: elif,
     toConfirm: await proposedAdding('sevgi'),
@@ -325,6 +327,15 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
       broadcastBanEndsAt: '',
     },
   }),
+  'POST /backoffice/elections/:id/rehearsals': ({ round }) => ({
+    params: { id: round.electionId },
+    body: {
+      opId: randomUUID(),
+      rehearsalStart: round.opensAt.minus({ days: 3 }).toFormat("yyyy-LL-dd'T'HH:mm"),
+      rehearsalEnd: round.opensAt.minus({ days: 2 }).toFormat("yyyy-LL-dd'T'HH:mm"),
+    },
+  }),
+  'POST /backoffice/rehearsals/:id/cancellation': ({ rehearsal }) => on(rehearsal),
   'GET /backoffice/participations/:id/invitations/new': ({ toInvite }) => ({
     params: { id: toInvite.id },
   }),

@@ -1,11 +1,9 @@
-import ActRefused from '#exceptions/act_refused'
+import { typedInstant } from '#controllers/backoffice/typed_instant'
 import Round from '#models/round'
 import { proposeAct } from '#operations/administration'
 import AdministrationPolicy from '#policies/administration_policy'
 import { roundInstantsValidator } from '#validators/administration_validator'
-import { TIME_ZONE } from '#start/view/formats'
 import type { HttpContext } from '@adonisjs/core/http'
-import { DateTime } from 'luxon'
 
 export default class RoundInstantsController {
   async store({ auth, bouncer, i18n, params, request, response, session }: HttpContext) {
@@ -28,12 +26,6 @@ export default class RoundInstantsController {
   }
 }
 
-/** 31 February has the right shape and is no day. */
 function instantOf(text: string | undefined) {
-  const instant = text ? DateTime.fromISO(text, { zone: TIME_ZONE }) : null
-
-  if (instant && !instant.isValid) {
-    throw new ActRefused('no_instant')
-  }
-  return instant?.toUTC().toISO() ?? null
+  return text ? typedInstant(text) : null
 }

@@ -27,6 +27,7 @@ import {
   row,
   shownDigest,
   sinceNow,
+  rehearsalOf,
 } from '#tests/world'
 import { TIME_ZONE } from '#start/view/formats'
 import db from '@adonisjs/lucid/services/db'
@@ -431,6 +432,17 @@ const FORMS: Form[] = [
     },
   },
   {
+    what: 'scheduling a rehearsal',
+    by: 'hasan',
+    url: ({ round }) => `/backoffice/elections/${round.electionId}/rehearsals`,
+    body: ({ round }) => ({
+      opId: randomUUID(),
+      rehearsalStart: localInstant(round.opensAt.minus({ days: 3 })),
+      rehearsalEnd: localInstant(round.opensAt.minus({ days: 2 })),
+    }),
+    fields: { opId: 'part', rehearsalStart: 'instant', rehearsalEnd: 'instant' },
+  },
+  {
     what: 'withdrawing an applicant',
     by: 'hasan',
     url: ({ free }) => `/backoffice/participations/${free.id}/withdrawal`,
@@ -626,6 +638,18 @@ const ADDRESSES: Address[] = [
     pattern: '/backoffice/rounds/:x/instants',
     by: 'hasan',
     real: ({ round }) => round.id,
+  },
+  {
+    method: 'POST',
+    pattern: '/backoffice/elections/:x/rehearsals',
+    by: 'hasan',
+    real: ({ round }) => round.electionId,
+  },
+  {
+    method: 'POST',
+    pattern: '/backoffice/rehearsals/:x/cancellation',
+    by: 'hasan',
+    real: ({ rehearsal }) => rehearsal.id,
   },
   ...(['GET', 'POST'] as const).map((method) => ({
     method,
@@ -988,6 +1012,7 @@ async function newScene() {
     own: await portalDraft(deniz),
     somebody: elif,
     round: election.rounds[0],
+    rehearsal: await rehearsalOf(election),
     open: await proposed('sevgi'),
     confirmed,
     kemal: world.kemal,
