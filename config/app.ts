@@ -9,6 +9,15 @@ export const isDemo = env.get('SSPS_ENV') === 'demo'
 /** As people outside type it: letters carry it (Genelge m.3/d). */
 export const appUrl = env.get('APP_URL', `http://${env.get('HOST')}:${env.get('PORT')}`)
 
+/** Whether requests may name this host: the one of APP_URL, and in the demo those of this machine. */
+export function isOwnHost(host: string) {
+  return isDemo ? ON_THIS_MACHINE.test(host) : host === ownHost
+}
+
+const ownHost = new URL(appUrl).host
+
+const ON_THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/
+
 const trustedProxies = env.get('TRUSTED_PROXIES')
 
 /**

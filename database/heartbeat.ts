@@ -21,6 +21,15 @@ export async function stopBeating() {
   await db.from('worker_heartbeats').where('worker', WORKER).delete()
 }
 
+/** How far the clock of the database is from this machine's, in milliseconds either way (T7). */
+export async function clockSkew() {
+  const asked = Date.now()
+  const [[{ told }]] = await db.rawQuery('select unix_timestamp(now(3)) * 1000 as told')
+  const answered = Date.now()
+
+  return Math.max(0, asked - Number(told), Number(told) - answered)
+}
+
 /** Whether any worker beat within the last 15 seconds. */
 export async function isAnyWorkerAlive() {
   const beating = await db

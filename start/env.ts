@@ -15,6 +15,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   LOG_LEVEL: Env.schema.string.optional(),
 
   APP_KEY: Env.schema.secret(),
+  APP_KEY_ALSO_READ: Env.schema.secret.optional(),
   PASSWORD_PEPPER: Env.schema.secret(),
   PASSWORD_PEPPER_ID: Env.schema.string.optional(),
   PASSWORD_PEPPER_ALSO_READ: Env.schema.secret.optional(),

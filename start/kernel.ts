@@ -8,6 +8,7 @@ server.use([
   () => import('#middleware/container_bindings_middleware'),
   () => import('#middleware/assets_middleware'),
   () => import('#middleware/health_middleware'),
+  () => import('#middleware/host_middleware'),
   () => import('#middleware/csp_reports_middleware'),
 ])
 
@@ -25,6 +26,7 @@ router.use([
 export const middleware = router.named({
   staff: () => import('#middleware/staff_middleware'),
   account: () => import('#middleware/account_middleware'),
+  tls: () => import('#middleware/tls_middleware'),
   token: () => import('#middleware/token_middleware'),
   shell: () => import('#middleware/shell_middleware'),
 })

@@ -370,6 +370,7 @@ router
   })
   .prefix('api/v1')
   .as('api')
+  .use(middleware.tls())
 
 /**
  * Auditors, who change nothing

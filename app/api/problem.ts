@@ -26,6 +26,7 @@ export const PROBLEMS = {
   wrong_address: 403,
   closed: 403,
   concluded: 403,
+  tls_missing: 403,
   bad_request: 400,
   not_found: 404,
   method_not_allowed: 405,
@@ -95,6 +96,9 @@ export function problemType(name: ProblemName) {
 function nameOf(error: HttpError): ProblemName {
   if (error.code === 'E_SIGN_IN_REFUSED') {
     return 'sign_in_refused'
+  }
+  if (error.code === 'E_TLS_MISSING') {
+    return 'tls_missing'
   }
   if (error instanceof AccessRefused) {
     return error.refusal ? OF_REFUSAL[error.refusal.reason] : 'token_refused'

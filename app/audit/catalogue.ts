@@ -558,6 +558,7 @@ export const CATALOGUE = {
       'concluded',
       'step_up_missing',
       'forged_request',
+      'not_encrypted',
       'unknown_token',
       'unknown_link',
       'expired',

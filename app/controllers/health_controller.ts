@@ -1,4 +1,4 @@
-import { isAnyWorkerAlive } from '#database/heartbeat'
+import { clockSkew, isAnyWorkerAlive } from '#database/heartbeat'
 import env from '#start/env'
 import type { HttpContext } from '@adonisjs/core/http'
 import app from '@adonisjs/core/services/app'
@@ -7,11 +7,13 @@ import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
 const ANSWER_WITHIN_MS = 2000
+/** Opening, expiries and the log rest on both clocks (SECURITY T7). */
+const MOST_SKEW_MS = 1000
 const FREE_SHARE = 0.05
 const LOOPBACK = /^(::ffff:)?127\.|^::1$/
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via']
 
-type Check = 'database' | 'worker' | 'disk'
+type Check = 'database' | 'worker' | 'clock' | 'disk'
 
 export default class HealthController {
   /**
@@ -33,13 +35,19 @@ export default class HealthController {
 
 async function failedInDatabase(): Promise<Check[]> {
   const late = wait(ANSWER_WITHIN_MS, null, { ref: false })
-  const isAlive = await Promise.race([isAnyWorkerAlive(), late]).catch(() => null)
+  const asked = Promise.all([isAnyWorkerAlive(), clockSkew()])
+  const answer = await Promise.race([asked, late]).catch(() => null)
 
-  if (isAlive === null) {
+  if (answer === null) {
     return ['database']
   }
+  const [isAlive, skew] = answer
+  const failed: [boolean, Check][] = [
+    [!isAlive, 'worker'],
+    [skew > MOST_SKEW_MS, 'clock'],
+  ]
 
-  return isAlive ? [] : ['worker']
+  return failed.filter(([isFailed]) => isFailed).map(([, check]) => check)
 }
 
 async function failedOnDisk(): Promise<Check[]> {

@@ -42,6 +42,20 @@ test.group('Health', (group) => {
       response.assertBody({ status: 'unavailable' })
     })
 
+  test('T7: a database whose clock goes otherwise is named', async ({ client, cleanup }) => {
+    await beat()
+    const now = Date.now
+    Date.now = () => now() + 2000
+    cleanup(() => {
+      Date.now = now
+    })
+
+    const response = await client.get('/health')
+
+    response.assertStatus(503)
+    response.assertBody({ status: 'unavailable', failed: ['clock'] })
+  })
+
   test('asking begins no session', async ({ client }) => {
     const response = await client.get('/health')
 
