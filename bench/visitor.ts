@@ -53,6 +53,11 @@ export class Visitor {
     return body
   }
 
+  /** As a browser sends them. */
+  get cookie() {
+    return [...this.#cookies].map((pair) => pair.join('=')).join('; ')
+  }
+
   leave() {
     this.#agent.destroy()
   }
@@ -63,7 +68,7 @@ export class Visitor {
       const headers = {
         ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
         'content-length': Buffer.byteLength(content),
-        'cookie': [...this.#cookies].map((pair) => pair.join('=')).join('; '),
+        'cookie': this.cookie,
       }
       request(`${this.origin}${path}`, { agent: this.#agent, method, headers }, resolve)
         .on('error', reject)

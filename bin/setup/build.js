@@ -8,7 +8,18 @@ import { SetupError } from './step.js'
 
 const STAMP = join(BUILD, '.ssps-stamp')
 const SOURCES = [
-  ...['app', 'bench', 'bin', 'commands', 'config', 'database', 'public', 'resources', 'start'],
+  ...[
+    'app',
+    'attack',
+    'bench',
+    'bin',
+    'commands',
+    'config',
+    'database',
+    'public',
+    'resources',
+    'start',
+  ],
   ...['adonisrc.ts', 'package.json', 'package-lock.json', 'tsconfig.json'],
 ]
 
