@@ -10,6 +10,7 @@ import { findRuntime, installPackages } from './setup/packages.js'
 import { ROOT, fromRoot } from './setup/places.js'
 import { freePort } from './setup/ports.js'
 import { atEnd, end, endOnSignals, exitOf, launch } from './setup/processes.js'
+import { findProxies } from './setup/proxies.js'
 import { keptSecrets } from './setup/secrets.js'
 import { complain, step } from './setup/step.js'
 
@@ -32,12 +33,13 @@ async function suite(args) {
   const runtime = await step('Finding Node 24', findRuntime)
   const browser = await step('Finding the browser', findBrowser)
   const clamd = await step('Finding clamd', findClamd)
+  const proxies = await step('Finding proxies', findProxies)
   const secrets = keptSecrets(`${HOME}/secrets.json`)
   await step('Copying assets', async () => copyAssets())
   await step('Listing controllers and routes', () => generateLists(runtime))
 
   const runs = args.length > 0 ? [{ name: 'chosen', suites: args }] : HALVES
-  const programs = { runtime, browser, clamd }
+  const programs = { runtime, browser, clamd, proxies }
   const settings = await step('Starting the test databases', () =>
     inTurn(runs, (run) => prepared(run, { programs, secrets }))
   )
@@ -68,7 +70,7 @@ async function prepared({ name, suites }, { programs, secrets }) {
   }
 }
 
-async function environmentOf({ database, secrets, files }, { browser, clamd }) {
+async function environmentOf({ database, secrets, files }, { browser, clamd, proxies }) {
   const given = {
     ...givenEnvironment(),
     HOST: '127.0.0.1',
@@ -78,7 +80,12 @@ async function environmentOf({ database, secrets, files }, { browser, clamd }) {
   }
   const port = await freePort()
   const settings = { given, stage: 'demo', database, secrets, files, port, mode: 'test' }
-  return { ...productEnvironment(settings), CHROMIUM_PATH: browser, CLAMD_PATH: clamd }
+  return {
+    ...productEnvironment(settings),
+    ...proxies,
+    CHROMIUM_PATH: browser,
+    CLAMD_PATH: clamd,
+  }
 }
 
 /** The first is heard while it speaks, each other when those before it have ended. */

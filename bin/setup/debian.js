@@ -10,6 +10,7 @@ export const DEBIAN_PACKAGES = {
   database: ['mariadb-server-core', 'mariadb-client-core'],
   browser: ['chromium'],
   scanner: ['clamav-daemon'],
+  proxies: ['nginx', 'haproxy', 'caddy'],
 }
 
 const OTHER_SYSTEMS = [
@@ -18,6 +19,12 @@ const OTHER_SYSTEMS = [
   { tool: 'pacman', install: 'pacman -S', database: 'mariadb', scanner: 'clamav' },
   { tool: 'apk', install: 'apk add', database: 'mariadb', scanner: 'clamav-daemon' },
 ]
+
+/** Asked by Debian's packages before they start a service: 101 says no. */
+const POLICY = '/usr/sbin/policy-rc.d'
+
+/** Programs that would listen to the network as soon as they are installed. */
+const WOULD_LISTEN = ['proxies']
 
 let listsAreFresh = false
 
@@ -43,7 +50,27 @@ export async function installForSystem(purpose) {
   say(`No ${purpose} program was found: installing ${names.join(' and ')} with apt-get.`)
   if (!listsAreFresh) await aptGet(prefix, ['update'])
   listsAreFresh = true
-  await aptGet(prefix, ['install', '-y', '--no-install-recommends', ...names])
+  const install = () => aptGet(prefix, ['install', '-y', '--no-install-recommends', ...names])
+  await (WOULD_LISTEN.includes(purpose) ? withoutStarting(prefix, install) : install())
+}
+
+/** A policy that is there already is the machine's own and stays. */
+async function withoutStarting(prefix, install) {
+  if (existsSync(POLICY)) return install()
+  const written = `printf '#!/bin/sh\\nexit 101\\n' > ${POLICY} && chmod 755 ${POLICY}`
+
+  await asRoot(prefix, ['sh', '-c', written])
+  try {
+    await install()
+  } finally {
+    await asRoot(prefix, ['rm', '-f', POLICY])
+  }
+}
+
+async function asRoot(prefix, args) {
+  const [command, ...rest] = [...prefix, ...args]
+  const { status, output } = await capture(command, rest)
+  if (status !== 0) throw new SetupError(`${args[0]} failed: ${reasonIn(output)}`)
 }
 
 async function aptGet(prefix, args) {
@@ -73,7 +100,8 @@ function commandToRun(purpose) {
   const debian = `apt-get update && sudo apt-get install -y ${DEBIAN_PACKAGES[purpose].join(' ')}`
   const elsewhere = other && `${other.install} ${other[purpose] ?? DEBIAN_PACKAGES[purpose]}`
   const command = isDebian() ? debian : elsewhere
-  if (!command) return `No ${purpose} program was found; install MariaDB 10.11, Chromium and clamd.`
+  if (!command)
+    return `No ${purpose} program was found; install MariaDB 10.11, Chromium, clamd, nginx, HAProxy and Caddy.`
   return `No ${purpose} program was found; run this once and start again: sudo ${command}`
 }
 

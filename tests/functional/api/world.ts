@@ -28,6 +28,7 @@ type Sent = {
   headers?: Record<string, string | string[]>
   body?: string
   from?: string
+  port?: number
 }
 
 /** The web-service account of a form with one row, its letter just opened; at home on 127.0.0.1. */
@@ -81,8 +82,9 @@ export function bearer(token: string) {
 }
 
 /** Over the network, from an address of this machine, with nothing sent that is not said here. */
-export async function ask(path: string, { method = 'GET', headers, body, from }: Sent = {}) {
-  const { HOST: host, PORT: port } = process.env
+export async function ask(path: string, sent: Sent = {}) {
+  const { HOST: host, PORT } = process.env
+  const { method = 'GET', headers, body, from, port = Number(PORT) } = sent
 
   const answer = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     rawRequest({ host, port, path, method, headers, localAddress: from ?? host }, resolve)

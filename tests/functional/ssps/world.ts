@@ -59,7 +59,11 @@ export async function tries(given: Given, count: number, address = '127.0.0.1') 
 }
 
 /** The registered address gives way to another one, by two officers under a decision (R10). */
-export async function moved<T extends User>(user: T, { ayse, mehmet }: World) {
+export async function moved<T extends User>(
+  user: T,
+  { ayse, mehmet }: World,
+  address: string = ELSEWHERE
+) {
   const { participationId, requestFormId } = await Account.findOrFail(user.id)
   const seat = await Seat.query()
     .where({ participationId, service: 'address', number: 2 })
@@ -78,7 +82,7 @@ export async function moved<T extends User>(user: T, { ayse, mehmet }: World) {
     participationId,
     requestFormId: requestFormId!,
     seatId: seat.id,
-    address: ELSEWHERE,
+    address,
     registeredAt: DateTime.now(),
     version: 1,
   })
