@@ -10,6 +10,7 @@ import { findRuntime, installPackages } from './setup/packages.js'
 import { ROOT, fromRoot } from './setup/places.js'
 import { freePort } from './setup/ports.js'
 import { atEnd, end, endOnSignals, exitOf, launch } from './setup/processes.js'
+import { findFaketime } from './setup/faketime.js'
 import { findProxies } from './setup/proxies.js'
 import { keptSecrets } from './setup/secrets.js'
 import { complain, step } from './setup/step.js'
@@ -34,6 +35,7 @@ async function suite(args) {
   const browser = await step('Finding the browser', findBrowser)
   const clamd = await step('Finding clamd', findClamd)
   const proxies = await step('Finding proxies', findProxies)
+  await step('Finding libfaketime', findFaketime)
   const secrets = keptSecrets(`${HOME}/secrets.json`)
   await step('Copying assets', async () => copyAssets())
   await step('Listing controllers and routes', () => generateLists(runtime))

@@ -11,6 +11,7 @@ export const DEBIAN_PACKAGES = {
   browser: ['chromium'],
   scanner: ['clamav-daemon'],
   proxies: ['nginx', 'haproxy', 'caddy'],
+  clock: ['faketime'],
 }
 
 const OTHER_SYSTEMS = [
