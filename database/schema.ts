@@ -914,6 +914,33 @@ export class StaffSchema extends BaseModel {
   declare version: number
 }
 
+export class StaffPasskeySchema extends BaseModel {
+  static $columns = ['createdAt', 'credentialId', 'id', 'lastChallenge', 'lastUsedAt', 'name', 'publicKey', 'removedAt', 'signCount', 'staffId', 'transports'] as const
+  $columns = StaffPasskeySchema.$columns
+  @moment({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare credentialId: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare lastChallenge: string | null
+  @moment()
+  declare lastUsedAt: DateTime | null
+  @column()
+  declare name: string
+  @column()
+  declare publicKey: string
+  @moment()
+  declare removedAt: DateTime | null
+  @column()
+  declare signCount: number
+  @column()
+  declare staffId: number
+  @column()
+  declare transports: string
+}
+
 export class StaffRecoveryCodeSchema extends BaseModel {
   static $columns = ['digest', 'id', 'madeAt', 'staffId', 'usedAt', 'voidedAt'] as const
   $columns = StaffRecoveryCodeSchema.$columns

@@ -21,6 +21,9 @@ router.get('/', [controllers.Home, 'show']).as('home')
  */
 router.get('sign-in', [controllers.Sessions, 'create']).as('sessions.create')
 router.post('sign-in', [controllers.Sessions, 'store']).as('sessions.store')
+router
+  .get('passkey-challenge', [controllers.PasskeyChallenges, 'show'])
+  .as('passkey_challenges.show')
 router.post('sign-out', [controllers.Sessions, 'destroy']).as('sessions.destroy')
 
 router
@@ -41,6 +44,13 @@ router
     router.post('sessions/end', [controllers.OwnSessions, 'destroy']).as('own_sessions.destroy')
     router.get('recovery-codes', [controllers.RecoveryCodes, 'index']).as('recovery_codes.index')
     router.post('recovery-codes', [controllers.RecoveryCodes, 'store']).as('recovery_codes.store')
+    router
+      .post('confirmation', [controllers.backoffice.Confirmations, 'store'])
+      .as('confirmations.store')
+    router.get('passkeys', [controllers.Passkeys, 'index']).as('passkeys.index')
+    router.get('passkeys/new', [controllers.Passkeys, 'create']).as('passkeys.create')
+    router.post('passkeys', [controllers.Passkeys, 'store']).as('passkeys.store')
+    router.post('passkeys/:id/removal', [controllers.Passkeys, 'destroy']).as('passkeys.destroy')
   })
   .use([
     middleware.staff({ roles: ['clerk', 'approver', 'administrator', 'auditor'] }),

@@ -13,6 +13,7 @@ import {
 } from '#start/view/acts'
 import { MOST_ROWS } from '#validators/request_form_validator'
 import { isDemo } from '#config/app'
+import { passkeyParty } from '#config/passkeys'
 import { custodyLines } from '#start/view/custody'
 import { homeUrl } from '#start/view/place'
 import { stateLook } from '#start/view/state_looks'
@@ -38,6 +39,7 @@ const globals = {
   stateLook,
   custodyLines,
   isDemo,
+  passkeyOrigin: passkeyParty.origin,
   homeUrl,
   fieldId,
   describedBy,

@@ -1,32 +1,36 @@
-import { isSpeltAsRecoveryCode, unusedCode, useUp } from '#access/recovery_codes'
 import { matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
+import {
+  passkeyRefusalOf,
+  proofOf,
+  type Proof,
+  refusalOf,
+  type SecondFactor,
+  spendProof,
+} from '#access/second_factor'
 import { countFailure, forgetFailures, isThrottled } from '#access/throttle'
-import { newTotpSecret, openedSecret, stepOf } from '#access/totp'
 import type { ReasonOf } from '#audit/catalogue'
 import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
 import Staff from '#models/staff'
-import type StaffRecoveryCode from '#models/staff_recovery_code'
 import { inTransaction } from '#operations/transaction'
-import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
-type Given = { email: string; password: string; code: string }
-
-type Proof = { step: number | null; recoveryCode: StaffRecoveryCode | null }
+type Given = SecondFactor & { email: string; password: string }
 
 /**
- * E-mail, password and a code that counts once, of the authenticator or a recovery code: the
- * person, and how many recovery codes are left if one was used. Else SignInRefused: every refusal
- * does the same work and gets the same answer; the log knows the reason.
+ * E-mail, password and a second factor that counts once, a code of the authenticator, a recovery
+ * code or a passkey: the person, and how many recovery codes are left if one was used. Else
+ * SignInRefused: every refusal does the same work and gets the same answer; the log knows the
+ * reason.
  */
-export async function authenticatedStaff({ email, password, code }: Given, address: string) {
+export async function authenticatedStaff(given: Given, address: string) {
+  const { email, password } = given
   const name = email.trim().toLowerCase()
   const attempt = { realm: 'staff' as const, name, address }
   const staff = await Staff.findBy('email', asciiOnly(name))
   const kind = { isInitial: staff?.mustChangePassword, pepperKey: staff?.passwordKey }
   const matches = await matchesPassword(staff?.password ?? null, password, kind)
-  const proof = await proofOf(code, staff)
+  const proof = await proofOf(given, staff)
   const isBlocked = await isThrottled(attempt)
 
   if (isBlocked) {
@@ -37,32 +41,31 @@ export async function authenticatedStaff({ email, password, code }: Given, addre
 
   if (!staff || !admitted) {
     await countStaffFailure(staff, attempt)
-    return refuse(reasonOf({ staff, matches, code }), staff)
+    return refuse(reasonOf({ staff, matches }) ?? refusalOf(given, proof), staff)
   }
   await forgetFailures(attempt)
-  return { staff, ...admitted }
+  return { staff, codesLeft: admitted.codesLeft }
 }
 
-/** The same person again, by a fresh code, before an act that must be theirs. */
-export async function confirmStaff(staff: Staff, code: string, address: string) {
+/** The same person again, by a fresh code or a passkey, before an act that must be theirs. */
+export async function confirmStaff(staff: Staff, given: SecondFactor, address: string) {
   const attempt = { realm: 'step_up' as const, name: String(staff.id), address }
 
   if (await isThrottled(attempt)) {
     await recordRefusal('access.refused', { actor: staff.actor, reason: 'throttled' })
     throw new ActRefused('throttled')
   }
-  const step = stepOf(code, {
-    secret: openedSecret(staff.totpSecret),
-    after: Number(staff.totpLastStep),
-  })
+  const proof = { ...(await proofOf(given, staff)), recoveryCode: null }
 
-  if (step === null || !(await spend(staff, step))) {
+  if (!(await confirm(staff, proof))) {
     await countFailure(attempt)
-    await recordRefusal('access.refused', { actor: staff.actor, reason: 'wrong_code' })
-    throw new ActRefused('wrong_code')
+    await recordRefusal('access.refused', {
+      actor: staff.actor,
+      reason: given.passkey ? passkeyRefusalOf(proof) : 'wrong_code',
+    })
+    throw new ActRefused(given.passkey ? 'wrong_passkey' : 'wrong_code')
   }
   await forgetFailures(attempt)
-  await inTransaction((trx) => record(trx, 'session.confirmed', { actor: staff.actor }))
 }
 
 /** Counts a wrong password or code; the one that locks the person out is on record. */
@@ -77,16 +80,7 @@ export async function countStaffFailure(
   }
 }
 
-async function proofOf(code: string, staff: Staff | null): Promise<Proof> {
-  const step = stepOf(code, {
-    secret: staff ? openedSecret(staff.totpSecret) : newTotpSecret(),
-    after: Number(staff?.totpLastStep ?? 0),
-  })
-
-  return { step, recoveryCode: await unusedCode(staff, code) }
-}
-
-/** The code is spent and the session starts together; null when the code was no longer there. */
+/** The second factor is spent and the session starts together; null when it was no longer there. */
 function admit(staff: Staff, proof: Proof, renewed: string | null) {
   return inTransaction(async (trx) => {
     const spent = await spendProof(staff, proof, trx)
@@ -94,51 +88,37 @@ function admit(staff: Staff, proof: Proof, renewed: string | null) {
     if (spent === null) {
       return null
     }
+    const { codesLeft, ...details } = spent
+
     if (renewed) {
       await Staff.query({ client: trx })
         .where({ id: staff.id, password: staff.password })
         .update({ password: renewed, passwordKey: PEPPER_KEY })
     }
-    await record(trx, 'session.started', { actor: staff.actor })
-    return spent
+    await record(trx, 'session.started', { actor: staff.actor, details })
+    return { codesLeft }
   })
 }
 
-async function spendProof(
-  staff: Staff,
-  { step, recoveryCode }: Proof,
-  trx: TransactionClientContract
-) {
-  if (step !== null) {
-    return (await spend(staff, step, trx)) ? { codesLeft: null } : null
-  }
-  const codesLeft = recoveryCode && (await useUp(recoveryCode, { staff, trx }))
-  return codesLeft === null ? null : { codesLeft }
-}
+function confirm(staff: Staff, proof: Proof) {
+  return inTransaction(async (trx) => {
+    const spent = await spendProof(staff, proof, trx)
 
-/** One statement decides between two who use the same code at once. */
-async function spend(staff: Staff, step: number, trx?: TransactionClientContract) {
-  const [count] = await Staff.query({ client: trx })
-    .where('id', staff.id)
-    .where('totpLastStep', '<', step)
-    .update({ totpLastStep: step })
-
-  return count === 1
+    if (spent === null) {
+      return false
+    }
+    const { codesLeft, ...details } = spent
+    await record(trx, 'session.confirmed', { actor: staff.actor, details })
+    return codesLeft === null
+  })
 }
 
 function isShut({ isDeactivated, isInitialExpired }: Staff) {
   return isDeactivated || isInitialExpired
 }
 
-function reasonOf({
-  staff,
-  matches,
-  code,
-}: {
-  staff: Staff | null
-  matches: boolean
-  code: string
-}) {
+/** What is wrong beside the second factor; null for nothing. */
+function reasonOf({ staff, matches }: { staff: Staff | null; matches: boolean }) {
   if (!staff) {
     return 'unknown_user'
   }
@@ -148,10 +128,7 @@ function reasonOf({
   if (staff.isInitialExpired) {
     return 'expired_initial'
   }
-  if (!matches) {
-    return 'wrong_password'
-  }
-  return isSpeltAsRecoveryCode(code) ? 'wrong_recovery_code' : 'wrong_code'
+  return matches ? null : 'wrong_password'
 }
 
 async function refuse(reason: ReasonOf<'session.refused'>, staff: Staff | null): Promise<never> {

@@ -120,6 +120,18 @@ const OF_APPLICANT = ['election', 'applicant'] as const
 const CHANGED = ['election', 'applicant', 'changes'] as const
 const REASONED = ['election', 'applicant', 'reason'] as const
 
+/** Why a passkey's answer was not taken. */
+const PASSKEY_REFUSALS = [
+  'unknown_passkey',
+  'passkey_of_another',
+  'passkey_challenge',
+  'passkey_origin',
+  'wrong_passkey',
+  'cloned_passkey',
+] as const
+
+export type PasskeyRefusal = (typeof PASSKEY_REFUSALS)[number]
+
 /**
  * Why a session was refused. Outside they all sound alike; only the log tells
  * them apart.
@@ -130,6 +142,7 @@ const SESSION_REFUSALS = [
   'wrong_password',
   'wrong_code',
   'wrong_recovery_code',
+  ...PASSKEY_REFUSALS,
   'wrong_address',
   'deactivated',
   'locked',
@@ -548,6 +561,7 @@ export const CATALOGUE = {
       'wrong_address',
       'wrong_service',
       'wrong_code',
+      ...PASSKEY_REFUSALS,
       'not_issued',
       'expired_initial',
       'initial_password',
@@ -739,6 +753,21 @@ export const CATALOGUE = {
     type: 'denied',
     carries: ['reason'],
     reasons: ['shown_already'],
+  },
+
+  'staff.passkey_added': {
+    ...STAFF,
+    code: 'ST16',
+    type: 'creation',
+    carries: [],
+    details: ['passkey'],
+  },
+  'staff.passkey_removed': {
+    ...STAFF,
+    code: 'ST17',
+    type: 'change',
+    carries: [],
+    details: ['passkey'],
   },
 
   'administration.proposed': { ...PROPOSED_ACT, code: 'AD01' },

@@ -77,6 +77,10 @@ function detailText(name: string, value: JsonValue, i18n: I18n) {
     return kindText(String(value), i18n)
   }
 
+  if (name === 'secondFactor') {
+    return i18n.t(`audit.second_factors.${value}`)
+  }
+
   return name === 'role'
     ? i18n.t(`audit.roles.${value}`, {}, String(value))
     : valueText(name, value, i18n)

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { homeOf, isWithinFaceOf } from '#access/home'
+import { takeChallenge } from '#access/passkey_challenge'
 import { FEW } from '#access/recovery_codes'
 import { startStaffSession } from '#access/sessions'
 import { authenticatedStaff } from '#access/staff_sign_in'
@@ -16,8 +17,12 @@ export default class SessionsController {
 
   async store(ctx: HttpContext) {
     const { i18n, request, response, session } = ctx
-    const given = await request.validateUsing(staffSessionValidator)
-    const { codesLeft, staff } = await authenticatedStaff(given, canonicalAddress(request.ip()))
+    const { passkey: answer, ...typed } = await request.validateUsing(staffSessionValidator)
+    const passkey = answer ? { answer, challenge: takeChallenge(session, 'proof') } : undefined
+    const { codesLeft, staff } = await authenticatedStaff(
+      { ...typed, passkey },
+      canonicalAddress(request.ip())
+    )
     const intended: unknown = session.get('intended_url')
 
     await startStaffSession(ctx, staff, { isConfirmed: codesLeft === null })

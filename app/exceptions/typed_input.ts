@@ -2,7 +2,7 @@ import encryption from '@adonisjs/core/services/encryption'
 import type { HttpContext } from '@adonisjs/core/http'
 
 const PURPOSE = 'typed_input'
-const SECRET = /password|secret|^(_csrf|code|totp|current|wanted|repeated)$/i
+const SECRET = /password|secret|passkey|^(_csrf|code|totp|current|wanted|repeated)$/i
 
 /**
  * What was typed is never lost, yet national ids never enter a session in

@@ -59,6 +59,8 @@ export default class ShellMiddleware {
         passwordUrl: router.makeUrl('passwords.edit'),
         sessionsUrl: router.makeUrl('own_sessions.index'),
         recoveryCodesUrl: router.makeUrl('recovery_codes.index'),
+        passkeysUrl: router.makeUrl('passkeys.index'),
+        hasPasskeys: staff.hasPasskeys,
       },
     })
     return next()

@@ -17,9 +17,9 @@ export default class Staff extends StaffSchema {
   @hasMany(() => StaffRole, { onQuery: (query) => query.whereNull('revokedAt') })
   declare roles: HasMany<typeof StaffRole>
 
-  /** Whoever is looked up by himself brings his roles: each request asks for both, in one query. */
+  /** Whoever is looked up by himself brings roles and number of passkeys: each request asks once. */
   @beforeFind()
-  static withRoleNames(query: ModelQueryBuilderContract<typeof Staff>) {
+  static withWhatRequestsAsk(query: ModelQueryBuilderContract<typeof Staff>) {
     query
       .select('staff.*')
       .select(
@@ -30,12 +30,25 @@ export default class Staff extends StaffSchema {
           .whereNull('revoked_at')
           .as('role_names')
       )
+      .select(
+        db
+          .from('staff_passkeys')
+          .count('*')
+          .whereColumn('staff_id', 'staff.id')
+          .whereNull('removed_at')
+          .as('passkeys')
+      )
   }
 
   get roleNames(): Role[] {
     return this.$preloaded.roles
       ? this.roles.map(({ role }) => role)
       : (this.$extras.role_names?.split(',') ?? [])
+  }
+
+  /** Of somebody who was looked up by himself. */
+  get hasPasskeys() {
+    return Number(this.$extras.passkeys ?? 0) > 0
   }
 
   get isDeactivated() {

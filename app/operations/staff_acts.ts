@@ -1,3 +1,4 @@
+import { removePasskeys } from '#access/passkeys'
 import { record } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import type { ActKind, Payloads } from '#models/proposed_act'
@@ -81,6 +82,7 @@ export const STAFF_ACTS: { [K in StaffKind]: Kind<Payloads[K]> } = {
     async carryOut({ staffId }, scene) {
       const person = await activePerson(staffId, scene.trx)
       await change(person, { deactivatedAt: DateTime.now() }, scene)
+      await removePasskeys(person, { actor: scene.by.actor, trx: scene.trx })
       await record(scene.trx, 'staff.deactivated', subjectOf(person, scene))
     },
   },

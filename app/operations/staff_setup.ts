@@ -1,4 +1,5 @@
 import { hashedPassword, PEPPER_KEY, STAFF_INITIAL_HOURS } from '#access/password'
+import { removePasskeys } from '#access/passkeys'
 import { voidRecoveryCodes } from '#access/recovery_codes'
 import { endSessions } from '#access/sessions'
 import { newTotpSecret, sealedSecret } from '#access/totp'
@@ -74,7 +75,7 @@ export async function addFirstAdministrator(given: { email: string; fullName: st
 
 /**
  * Another initial password and authenticator in place of the former ones: whatever opened before
- * opens no more, sessions and recovery codes included.
+ * opens no more, sessions, recovery codes and passkeys included.
  */
 export async function renewSignIn(
   person: Staff,
@@ -96,6 +97,7 @@ export async function renewSignIn(
     .save()
   await endSessions(person.actor, { reason: 'killed', trx })
   await voidRecoveryCodes(person, { actor, service, trx })
+  await removePasskeys(person, { actor, service, trx })
   await record(trx, 'staff.totp_set', subject)
   await record(trx, 'staff.password_given', subject)
 }

@@ -1,11 +1,13 @@
 import { ALL_OTHERS } from '#access/live_sessions'
+import { LONGEST_ANSWER } from '#access/passkey_proof'
 import vine from '@vinejs/vine'
 
 /** Bounded, and nothing else: what is wrong with them is never told. */
 export const staffSessionValidator = vine.create({
   email: vine.string().maxLength(254),
   password: vine.string().maxLength(1024),
-  code: vine.string().maxLength(20),
+  code: vine.string().maxLength(20).optional().requiredIfMissing('passkey'),
+  passkey: vine.string().maxLength(LONGEST_ANSWER).optional(),
 })
 
 export const accountSessionValidator = vine.create({

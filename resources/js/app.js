@@ -4,10 +4,14 @@ import { checkFileSize } from './file_size.js'
 import { groupDigits } from './digit_groups.js'
 import { fillLink } from './link.js'
 import { fillDraft } from './drafts.js'
+import { askPasskey, makePasskey } from './passkeys.js'
 import { walkRows } from './row_keys.js'
 import { viewScan } from './scan_viewer.js'
 
 const SECOND_SUBMIT_AFTER_MS = 5000
+
+/** Forms that a script of their own sends, once. */
+const SENT_BY_SCRIPT = ['download', 'sample', 'newPasskey']
 
 /**
  * Every page works without this file. It spares clicks and typing, no more; and
@@ -17,13 +21,15 @@ document.querySelector('[data-focus]')?.focus()
 document.querySelectorAll('[data-largest]').forEach(checkFileSize)
 document.querySelectorAll('form[method="post" i]').forEach((form) => {
   form.noValidate = true
-  if (!('download' in form.dataset) && !('sample' in form.dataset)) submitOnce(form)
+  if (!SENT_BY_SCRIPT.some((name) => name in form.dataset)) submitOnce(form)
 })
 document.querySelectorAll('[data-download]').forEach(downloadOnce)
 document.querySelectorAll('[data-sample]').forEach(measureConnection)
 document.querySelectorAll('[data-drafts]').forEach(fillDraft)
 document.querySelectorAll('[data-group]').forEach(groupDigits)
 document.querySelectorAll('table.list').forEach(walkRows)
+document.querySelectorAll('[data-passkey]').forEach(askPasskey)
+document.querySelectorAll('[data-new-passkey]').forEach(makePasskey)
 document.querySelectorAll('[data-link]').forEach(fillLink)
 document.querySelectorAll('[data-scan-viewer]').forEach(viewScan)
 

@@ -74,6 +74,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/acts/:act',
     '/sessions',
     '/recovery-codes',
+    '/passkeys',
     '/password',
   ],
   fatma: ['/backoffice', '/backoffice/acts/:act'],

@@ -8,6 +8,7 @@ import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
 import RequestForm, { OPEN } from '#models/request_form'
 import Staff from '#models/staff'
+import StaffPasskey from '#models/staff_passkey'
 import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
 import { confirmAct, declineAct, proposeAct } from '#operations/administration'
@@ -38,6 +39,7 @@ import {
   registeredRepresentative,
 } from '#tests/functional/backoffice/representatives'
 import { digestNow, finishedReset } from '#tests/functional/backoffice/resets'
+import { Authenticator, newChallenge } from '#tests/authenticator'
 import { typedForm } from '#tests/typed_form'
 import {
   approvedForm,
@@ -55,7 +57,7 @@ import {
 } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { sealAll } from './audit/audit_log.js'
 
 /** In the order of the columns of docs/access.md. */
@@ -81,6 +83,8 @@ export type Visit = {
   body?: object
   /** Sent beside the body under the name `scan`. */
   file?: Buffer
+  /** What the person's session holds already. */
+  session?: object
 }
 
 /** Also an initial one, in which gaps would not count. */
@@ -280,6 +284,7 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   },
   'GET /sign-in': nothing,
   'POST /sign-in': ({ signingIn }) => staffSignIn(signingIn),
+  'GET /passkey-challenge': nothing,
   'POST /sign-out': nothing,
 
   'GET /password': nothing,
@@ -290,6 +295,12 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
 
   'GET /recovery-codes': nothing,
   'POST /recovery-codes': () => ({ body: { opId: randomUUID() } }),
+
+  'POST /confirmation': ({ persons }, person) => confirmation(persons[person]),
+  'GET /passkeys': nothing,
+  'GET /passkeys/new': nothing,
+  'POST /passkeys': () => newPasskey(),
+  'POST /passkeys/:id/removal': ({ persons }, person) => passkeyToRemove(persons[person]),
 
   'GET /backoffice': nothing,
   'GET /backoffice/participations': nothing,
@@ -715,16 +726,50 @@ async function sessionEnd(owner: Staff | Account | null): Promise<Visit> {
   return { body: { which: opened?.digest ?? 'others' } }
 }
 
+/** The key of a device that answers the challenge of this session. */
+function newPasskey(): Visit {
+  const challenge = newChallenge()
+
+  return {
+    body: {
+      opId: randomUUID(),
+      keyName: challenge.slice(0, 12),
+      newPasskey: new Authenticator().made(challenge),
+    },
+    session: { passkey_enrolment: `${challenge} ${new Date().toISOString()}` },
+  }
+}
+
+/** What there is not leads to no other answer for whoever has no passkeys at all. */
+async function passkeyToRemove(owner: Staff | Account | null): Promise<Visit> {
+  if (!(owner instanceof Staff)) {
+    return { params: { id: 1 } }
+  }
+  const { id } = await StaffPasskey.create({
+    staffId: owner.id,
+    credentialId: randomBytes(16).toString('base64url'),
+    publicKey: '',
+    signCount: 0,
+    transports: '',
+    name: 'Telefon',
+  })
+
+  return on({ id })
+}
+
 function on({ id }: { id: number }): Visit {
   return { params: { id }, body: { opId: randomUUID() } }
 }
 
+/** More of them in half a minute than an authenticator has codes. */
 async function confirmation(person: Staff | Account | null): Promise<Visit> {
   if (!(person instanceof Staff)) {
     return {}
   }
-  const { totpSecret, totpLastStep } = await Staff.findOrFail(person.id)
-  return { body: { code: nextCode({ totpSecret, totpLastStep }) } }
+  const staff = await Staff.findOrFail(person.id)
+  await staff.merge({ totpLastStep: 0 }).save()
+
+  return { body: { code: nextCode(staff) } }
 }
 
 function passwordChange(person: Person) {

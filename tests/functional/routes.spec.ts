@@ -42,6 +42,8 @@ const STEPPED_UP = [
   'POST /backoffice/request-forms/:number/unmasking',
   'POST /backoffice/reset',
   'POST /backoffice/staff/:id/sessions/end',
+  'POST /passkeys',
+  'POST /passkeys/:id/removal',
   'POST /recovery-codes',
 ]
 
@@ -181,7 +183,11 @@ test.group('Nothing happens', (group) => {
         const request = await requestFor(scene, { route, person })
         const rows = await checksums()
 
-        const response = await send(client, scene, { ...request, person, session: LONG_AGO })
+        const response = await send(client, scene, {
+          ...request,
+          person,
+          session: { ...request.session, ...LONG_AGO },
+        })
 
         response.assertFlashMessage('error', 'Bu işlem için doğrulama kodunuzu yazınız.')
         assert.deepEqual(await checksums(), rows, person)
@@ -257,7 +263,13 @@ function nameInLog(who: Staff | Account | null) {
   return who ? `${who.actor.kind}:${who.id}` : undefined
 }
 
-type Request = { method: string; url: string; body?: object; file?: Buffer }
+type Request = {
+  method: string
+  url: string
+  body?: object
+  file?: Buffer
+  session?: object
+}
 
 async function visit(
   client: ApiClient,
@@ -272,10 +284,12 @@ async function requestFor(
   { route, person }: { route: string; person: Person }
 ): Promise<Request> {
   const [method, pattern] = route.split(' ')
-  const { body, file, params = {} } = await VISITS[route](scene, person)
+  const { body, file, params = {}, session } = await VISITS[route](scene, person)
   await scene.persons[person]?.refresh()
 
-  return { method, url: pattern.replace(/:(\w+)/g, (_, name) => String(params[name])), body, file }
+  const url = pattern.replace(/:(\w+)/g, (_, name) => String(params[name]))
+
+  return { method, url, body, file, session }
 }
 
 function send(
@@ -286,10 +300,10 @@ function send(
     file,
     method,
     person,
-    session = {},
+    session,
     url,
     withToken = true,
-  }: Request & { person: Person; session?: object; withToken?: boolean }
+  }: Request & { person: Person; withToken?: boolean }
 ) {
   const request =
     method === 'POST' ? posted(client, { url, body, file }) : client.get(url).qs(body ?? {})
@@ -297,7 +311,7 @@ function send(
   request.header('accept', 'text/html').redirects(0)
 
   if (who) {
-    signIn(request, who, session)
+    signIn(request, who, session ?? {})
   }
   return method === 'POST' && withToken ? request.withCsrfToken() : request
 }

@@ -66,7 +66,7 @@ test.group('Recovery codes of staff (ASVS 6.5.2)', (group) => {
     assert.lengthOf(await eventsOf('session.started'), 1)
     assert.notProperty(response.session(), 'confirmed_at')
     await assert.rejects(() => authenticatedStaff(given(world.ayse, code), '127.0.0.1'))
-    await assert.rejects(() => confirmStaff(world.ayse, other, '127.0.0.1'), /wrong_code/)
+    await assert.rejects(() => confirmStaff(world.ayse, { code: other }, '127.0.0.1'), /wrong_code/)
     const { left } = (await recoveryCodesOf(world.ayse))!
     assert.equal(left, 9)
   })

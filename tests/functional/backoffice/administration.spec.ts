@@ -1,4 +1,5 @@
 import { matchesPassword } from '#access/password'
+import { passkeysOf } from '#access/passkeys'
 import { makeRecoveryCodes, recoveryCodesOf } from '#access/recovery_codes'
 import { openedSecret } from '#access/totp'
 import FourEyesRefused from '#exceptions/four_eyes_refused'
@@ -10,6 +11,7 @@ import Staff from '#models/staff'
 import { confirmAct, declineAct, proposeAct } from '#operations/administration'
 import { concludeElection } from '#operations/election_setup'
 import { expireStaffLetters, printStaffLetter } from '#operations/staff_letters'
+import { addedPasskey } from '#tests/authenticator'
 import { resetDatabase } from '#tests/database'
 import { pagesOf } from '#tests/unit/documents/reading'
 import { approvedForm, eventsOf, newWorld, person, type World } from '#tests/world'
@@ -192,14 +194,19 @@ test.group('Acts of two administrators', (group) => {
     assert.isEmpty(await eventsOf('staff.totp_set'))
   })
 
-  test('staff.deactivate: sign-in and sessions end at once', async ({ assert, client }) => {
+  test('staff.deactivate: sign-in, sessions and passkeys end at once', async ({
+    assert,
+    client,
+  }) => {
     await session(world.ayse)
+    await addedPasskey(world.ayse)
     const act = await propose('staff.deactivate', { staffId: world.ayse.id })
 
     await confirm(act, fatma)
 
     await world.ayse.refresh()
     assert.isTrue(world.ayse.isDeactivated)
+    assert.isEmpty(await passkeysOf(world.ayse))
     assert.isNull(await db.from('sessions').where('user_id', `staff:${world.ayse.id}`).first())
     const response = await client
       .get('/backoffice')

@@ -40,7 +40,7 @@ import { randomUUID } from 'node:crypto'
 
 /** Also an initial one, in which gaps would not count. */
 const PASSWORD = 'kırkyıllıkkahveninhatırı'
-const SECRETS = ['password', 'current', 'wanted', 'repeated', 'code']
+const SECRETS = ['password', 'current', 'wanted', 'repeated', 'code', 'passkey', 'newPasskey']
 const CLERK = 'clerk' as const
 const SHARED = '203.0.113.200'
 
@@ -483,6 +483,20 @@ const FORMS: Form[] = [
     url: () => '/sign-in',
     body: ({ ayse }) => ({ email: ayse.email, password: PASSWORD, code: '000000' }),
     fields: { email: 'secret', password: 'secret', code: 'secret' },
+  },
+  {
+    what: 'the sign-in of SKGM by a passkey',
+    by: 'nobody',
+    url: () => '/sign-in',
+    body: ({ ayse }) => ({ email: ayse.email, password: PASSWORD, passkey: '{}' }),
+    fields: { passkey: 'secret' },
+  },
+  {
+    what: 'another passkey',
+    by: 'ayse',
+    url: () => '/passkeys',
+    body: () => ({ opId: randomUUID(), keyName: 'Telefon', newPasskey: '{}' }),
+    fields: { opId: 'part', keyName: 'part', newPasskey: 'secret' },
   },
   {
     what: 'the sign-in of web users',
