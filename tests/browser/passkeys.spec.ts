@@ -45,7 +45,7 @@ test.group('A passkey', (group) => {
 
     await confirmedLongAgo()
     await page.goto('/recovery-codes')
-    await page.getByRole('button', { name: 'Geçiş anahtarıyla doğrula' }).click()
+    await page.getByRole('button', { name: 'Geçiş anahtarıyla doğrula ve sürdür' }).click()
     await page.getByText('Kodlar bir daha gösterilmez.').waitFor()
     await bare.page.goto('/sign-in')
     const offered = bare.page.getByText('Geçiş anahtarıyla giriş yap')
