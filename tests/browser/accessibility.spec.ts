@@ -5,13 +5,14 @@ import BulkRun from '#models/bulk_run'
 import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
 import { startRun } from '#operations/bulk_run'
+import Election from '#models/election'
 import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
 import { accountBeside, linkTo } from '#tests/functional/portal/world'
-import { draftOf, lawfulContent, row } from '#tests/world'
+import { draftOf, lawfulContent, rehearsalOf, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
 import AxeBuilder from '@axe-core/playwright'
@@ -109,6 +110,7 @@ test.group('Every page', (group) => {
     await proposedPerson()
     await sftpOfUmut()
     await pausedRun()
+    await scheduledRehearsals()
     return () => product.stop()
   })
   group.tap((one) => one.timeout(600_000))
@@ -352,6 +354,12 @@ async function pausedRun() {
     )
     await run.merge({ pausedAt: DateTime.now() }).save()
   })
+}
+
+/** One in each election, for the calendar to show. */
+async function scheduledRehearsals() {
+  const elections = await Election.query().preload('rounds')
+  await Promise.all(elections.map(rehearsalOf))
 }
 
 /** Whose password the liaison changes in the portal. */
