@@ -32,6 +32,21 @@ export async function endTokens(
   }
 }
 
+/** Once found over it stays so, should the clock be set back (SECURITY T7). */
+export function endExpiredToken({ id }: ApiToken, owner: Owner) {
+  return inTransaction(async (trx) => {
+    const token = await ApiToken.query({ client: trx })
+      .where('id', id)
+      .whereNull('endedAt')
+      .forUpdate()
+      .first()
+
+    if (token) {
+      await endToken(token, { owner, reason: 'expired', trx })
+    }
+  })
+}
+
 /** Ends, on record, the tokens whose hour is over; forgets those ended long ago. */
 export async function endPastTokens() {
   await inTransaction(async (trx) => {

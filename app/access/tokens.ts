@@ -9,7 +9,7 @@ import {
 import { accountAtGate } from '#access/gate_account'
 import { clock } from '#access/clock'
 import type { Door, Refusal } from '#access/gate'
-import { endTokens } from '#access/token_end'
+import { endExpiredToken, endTokens } from '#access/token_end'
 import { recordRefusal } from '#audit/record'
 import AccessRefused from '#exceptions/access_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
@@ -82,6 +82,10 @@ export async function tokenAt(given: string | null, { door, address }: Scene) {
     address,
     token: { end: token.endFor(account), address: token.address },
   })
+
+  if (refusal?.reason === 'expired') {
+    await endExpiredToken(token, account.actor)
+  }
   return refusal === null ? { token, account } : refuse(refusal, account, token)
 }
 

@@ -87,6 +87,18 @@ test.group('With a token', (group) => {
     assert.deepInclude(body, { phase: 'concluded', round: null, nextChange: null })
   })
 
+  test('T7: a token found over stays over when the clock is set back', async ({ assert }) => {
+    const now = clock.now()
+    clock.now = () => now.plus({ minutes: 61 })
+    const late = await askWith(token)
+    clock.now = () => now.plus({ minutes: 1 })
+    const back = await askWith(token)
+
+    assert.deepEqual([late.status, back.status], [401, 401])
+    assert.include(String(back.body.type), 'token_expired')
+    assert.lengthOf(await eventsOf('session.ended'), 1)
+  })
+
   test('R21 m.4/b-5: every answer is on record, with its status', async ({ assert }) => {
     await askWith(token)
     await askWith(token, '/api/v1/status')
