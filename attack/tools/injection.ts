@@ -1,4 +1,5 @@
 import type { Attack, Finding, Person, Scene } from '#attack/finding'
+import { openedPage } from '#attack/page'
 import { isInstalled, said } from '#attack/program'
 
 type Target = { by: Person | null; path: string; data?: string; fields: string }
@@ -77,14 +78,7 @@ function findingsIn(output: string, { path }: Target): Finding[] {
   ]
 }
 
-/** The page's own session and token, so that the requests reach the form behind them. */
+/** The page's own session and token, or the session of somebody who is signed in. */
 async function openedFor(by: Person | null, path: string, { cookieOf, origin }: Scene) {
-  if (by) {
-    return { cookie: await cookieOf(by), token: '' }
-  }
-  const page = await fetch(`${origin}${path}`)
-  const cookie = page.headers.getSetCookie().map((one) => one.split(';')[0])
-  const found = /name=._csrf. value=.([\w.-]+)/.exec(await page.text())
-
-  return { cookie: cookie.join('; '), token: found?.[1] ?? '' }
+  return by ? { cookie: await cookieOf(by), token: '' } : openedPage(`${origin}${path}`)
 }

@@ -1,4 +1,5 @@
 import type { Attack, Finding, Scene } from '#attack/finding'
+import { openedPage } from '#attack/page'
 import { isInstalled, said } from '#attack/program'
 import { PEOPLE } from '#database/seeders/demo/people'
 import { demoLiaison } from '#attack/people'
@@ -48,11 +49,9 @@ async function guessed(
   { field, home, known, path }: { path: string; home: string; field: string; known: Known },
   scene: Scene
 ) {
-  const page = await fetch(`${scene.origin}${path}`)
-  const cookie = page.headers.getSetCookie().map((one) => one.split(';')[0])
-  const token = /name=._csrf. value=.([\w.-]+)/.exec(await page.text())![1]
+  const { cookie, token } = await openedPage(`${scene.origin}${path}`)
   const form = `${path}:_csrf=${token}&${field}=^USER^&password=^PASS^&code=000000`
-  const sent = [`Cookie: ${cookie.join('; ')}`, `Referer: ${scene.origin}${path}`]
+  const sent = [`Cookie: ${cookie}`, `Referer: ${scene.origin}${path}`]
   const options = sent.map((line) => `H=${escaped(line)}`).join(':')
 
   return guess(
