@@ -97,12 +97,9 @@ test.group('A worker that is killed', (group) => {
       mails.push(await waitingMail())
     }
 
-    server.state.manner = { does: 'delay', at: 'data', ms: 120 }
     for (let kill = 1; kill <= 3; kill++) {
-      const taken = server.taken.length
-      await killedWhen(async () => server.taken.length > taken + kill)
+      await killedUnanswered(kill + 1)
     }
-    server.state.manner = { does: 'accept' }
     await sentByAnother()
 
     const states = await Promise.all(mails.map(stateOf))
@@ -130,6 +127,19 @@ test.group('A worker that is killed', (group) => {
     } finally {
       await worker.kill()
     }
+  }
+
+  /** Killed while the server owes the answer to this mail: those before it were answered. */
+  async function killedUnanswered(last: number) {
+    let received = 0
+    server.state.received = () => {
+      received += 1
+      server.state.manner =
+        received < last ? { does: 'accept' } : { does: 'delay', at: 'data', ms: 3000 }
+    }
+    await killedWhen(async () => received >= last)
+    server.state.received = () => {}
+    server.state.manner = { does: 'accept' }
   }
 
   /** It sends what is left, and one more: then it has looked at everything before. */
