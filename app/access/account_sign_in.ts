@@ -14,6 +14,7 @@ import PasswordRefused from '#exceptions/password_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
+import { inDatabase } from '#models/columns'
 import { inTransaction } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -88,16 +89,12 @@ async function renewPassword(account: Account, hash: string | null) {
  */
 export async function admit<T>(account: Account, work: (trx: Transaction) => Promise<T>) {
   const admitted = await inTransaction(async (trx) => {
-    const locked = await Account.query({ client: trx })
-      .where('id', account.id)
-      .forUpdate()
-      .firstOrFail()
+    const [count] = await Account.query({ client: trx })
+      .where({ id: account.id, password: account.password })
+      .whereNot('state', 'deactivated')
+      .update({ lastSignedInAt: inDatabase() })
 
-    if (locked.isDeactivated || locked.password !== account.password) {
-      return null
-    }
-    await locked.merge({ lastSignedInAt: DateTime.utc() }).save()
-    return { outcome: await work(trx) }
+    return count === 1 ? { outcome: await work(trx) } : null
   })
 
   return admitted ? admitted.outcome : refuse(await reasonSince(account), account)

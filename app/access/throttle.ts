@@ -19,6 +19,8 @@ type Named = { realm: 'staff' | 'account' | 'step_up' | 'link'; name: string }
 
 export type Attempt = Named & { address: string }
 
+type Counter = { key: string; points: number; expire: number }
+
 export type Lock = { address: string; until: DateTime }
 
 /**
@@ -26,11 +28,15 @@ export type Lock = { address: string; until: DateTime }
  * alone (SECURITY T2).
  */
 export async function isThrottled(attempt: Attempt) {
-  const [byName, byAddress] = await Promise.all([
-    perName().isBlocked(nameKey(attempt)),
-    perAddress().isBlocked(addressKey(attempt)),
+  const limits = new Map([
+    [`${COUNTED}:${nameKey(attempt)}`, TRIES_PER_NAME],
+    [`${COUNTED}:${addressKey(attempt)}`, TRIES_PER_ADDRESS],
   ])
-  return byName || byAddress
+  const rows: Counter[] = await counters()
+    .whereIn('key', [...limits.keys()])
+    .where('expire', '>', Date.now())
+
+  return rows.some(({ key, points }) => points > limits.get(key)!)
 }
 
 /** Counts a wrong try; true when it was the one too many. */
@@ -48,7 +54,7 @@ export async function countFailure(attempt: Attempt) {
 
 /** Where a name is parted from now, and until when. */
 export async function locksOf(name: Named): Promise<Lock[]> {
-  const rows: { key: string; expire: number }[] = await countersOf(name)
+  const rows: Counter[] = await countersOf(name)
     .where('points', '>', TRIES_PER_NAME)
     .where('expire', '>', Date.now())
     .orderBy('key')
@@ -91,12 +97,13 @@ function counterKey(named: Named) {
 }
 
 /** The name's counters, whatever the address: all keys that begin alike. */
-function countersOf(named: Named, client: QueryClientContract = db.connection()) {
+function countersOf(named: Named, client?: QueryClientContract) {
   const beginning = counterKey(named)
-  return client
-    .query()
-    .from('rate_limits')
-    .whereBetween('key', [beginning, `${beginning}~`])
+  return counters(client).whereBetween('key', [beginning, `${beginning}~`])
+}
+
+function counters(client: QueryClientContract = db.connection()) {
+  return client.query().from('rate_limits')
 }
 
 function addressKey({ realm, address }: Attempt) {

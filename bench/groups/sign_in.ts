@@ -13,7 +13,7 @@ const PEOPLE = ['elif', 'hasan', 'fatma', 'kemal', 'selin']
 const TIMES = 2
 
 const LIAISONS = 120
-const TURNS = 6
+const TURNS = 3
 const PER_TURN = LIAISONS / TURNS
 const AT_ONCE = 8
 const LOOK_EVERY_MS = 100
@@ -44,7 +44,10 @@ export async function* signIn({ world, product }: Scene): AsyncGenerator<Figure>
   yield await gate()
 }
 
-/** Many at once, in turns with bare comparisons; somebody else asks for a page all the while. */
+/**
+ * Many at once, in turns with bare comparisons; in both somebody else asks for a page all the
+ * while, so that the page is no part of the difference.
+ */
 async function* rush(origin: string): AsyncGenerator<Figure> {
   const usernames = await liaisons()
   const hash = await hashedPassword(PASSWORD)
@@ -53,9 +56,7 @@ async function* rush(origin: string): AsyncGenerator<Figure> {
 
   for (let turn = 0; turn < TURNS; turn++) {
     const those = usernames.slice(turn * PER_TURN, (turn + 1) * PER_TURN)
-    bareMs += await timeOf(() =>
-      Promise.all(those.map(() => matchesPassword(hash, PASSWORD, { pepperKey: PEPPER_KEY })))
-    )
+    bareMs += await timeOf(() => besides(origin, [], () => compareAll(hash, those.length)))
     const doors = await Promise.all(those.map((username) => atDoor(origin, username)))
     signInMs += await timeOf(() => besides(origin, waits, () => passAll(doors)))
   }
@@ -116,6 +117,12 @@ async function atDoor(origin: string, username: string): Promise<Door> {
   const page = await visitor.get('/portal/sign-in')
 
   return { visitor, fields: { ...hiddenFields(page), username, password: PASSWORD } }
+}
+
+async function compareAll(hash: string, count: number) {
+  await Promise.all(
+    Array.from({ length: count }, () => matchesPassword(hash, PASSWORD, { pepperKey: PEPPER_KEY }))
+  )
 }
 
 async function passAll(doors: Door[]) {
