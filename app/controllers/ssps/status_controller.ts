@@ -1,4 +1,4 @@
-import { participationClock } from '#access/clock'
+import { nextChange, participationClock } from '#access/clock'
 import type { Article } from '#circular/articles'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -23,6 +23,7 @@ export default class StatusController {
       election: participation.election,
       articles: ARTICLES_TOLD,
       clock: participationClock(participation),
+      change: nextChange(participation),
     })
   }
 }

@@ -74,12 +74,13 @@ test.group('Rehearsals', (group) => {
   test('m.7: whoever is signed in reads that nothing is a result', async ({ assert, client }) => {
     const user = await webUser(world)
     await Account.query().where('id', user.id).update({ state: 'active' })
-    const [starts] = await scheduled(daysBefore(10), hours(3))
+    const [starts, ends] = await scheduled(daysBefore(10), hours(3))
     at(starts)
 
     const page = await visit(client, '/ssps', await signIn(client, user))
 
     page.assertTextIncludes('hiçbiri seçim sonucu değildir')
+    page.assertTextIncludes(`${ends.setZone('Europe/Istanbul').toFormat('HH.mm')} anında kapanır`)
     assert.notInclude(page.text(), 'Sonuçlara erişim açıldı')
   })
 
