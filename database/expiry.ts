@@ -1,4 +1,4 @@
-import { endPastSessions } from '#access/sessions'
+import { endPastSessions } from '#access/past_sessions'
 import { endPastTokens } from '#access/token_end'
 import { expireDeliveries } from '#operations/credential_expiry'
 import { sweepPrintFiles } from '#operations/print_file_sweep'

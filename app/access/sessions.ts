@@ -1,6 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { noteNotice } from '#access/notice'
-import { confirmNow, pastOf, startAge } from '#access/session_age'
+import { confirmNow, startAge } from '#access/session_age'
 import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
 import type { ReasonOf } from '#audit/catalogue'
@@ -10,7 +10,6 @@ import Staff from '#models/staff'
 import { inTransaction } from '#operations/transaction'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-import db from '@adonisjs/lucid/services/db'
 
 const LONGEST_USER_AGENT = 300
 
@@ -91,38 +90,11 @@ export async function endSessions(
   }
 }
 
-/** Ends, on record, the sessions that nobody came back to. Several workers may ask. */
-export async function endPastSessions() {
-  const rows: Row[] = await db.from('sessions').whereNotNull('user_id')
-
-  for (const row of rows) {
-    const values = valuesOf(row)
-    const reason = values.signed_in_at ? pastOf(values) : null
-    const owner = reason && (await ownerOf(row))
-
-    if (reason && owner) {
-      await inTransaction((trx) => endRow(row, { owner, reason, trx }))
-    }
-  }
-}
-
 /** Since when, from where and with what: by this its owner knows it again. */
 function noteStart({ request, session }: HttpContext) {
   startAge(session)
   session.put('address', canonicalAddress(request.ip()))
   session.put('user_agent', (request.header('user-agent') ?? '').slice(0, LONGEST_USER_AGENT))
-}
-
-/** Only who still found the row has ended it. */
-async function endRow(
-  { id, data }: Row,
-  { owner, reason, trx }: { owner: Owner; reason: Reason; trx: TransactionClientContract }
-) {
-  const count: unknown = await trx.from('sessions').where({ id, data }).delete()
-
-  if (count === 1) {
-    await recordEnd(owner, { id, reason, trx })
-  }
 }
 
 /** The event tells of the ended session, not of the request that ended it. */
@@ -136,17 +108,6 @@ export function recordEnd(
     reason,
     context: { sessionDigest: sessionDigest(id), ip: undefined, userAgent: undefined },
   })
-}
-
-async function ownerOf({ user_id: name }: Row) {
-  const [kind, id] = name.split(':')
-
-  if (kind === 'account') {
-    const account = await Account.findOrFail(id)
-    return account.actor
-  }
-  const staff = await Staff.findOrFail(id)
-  return staff.actor
 }
 
 /** As the session store writes them: empty for a moment, while somebody signs in. */

@@ -1,4 +1,4 @@
-import { endPastSessions } from '#access/sessions'
+import { endPastSessions } from '#access/past_sessions'
 import { resetDatabase } from '#tests/database'
 import {
   changedElsewhere,
