@@ -1,10 +1,12 @@
 import { configProvider } from '@adonisjs/core'
+import { MessageBuilder } from '@adonisjs/core/helpers'
 import type { ConfigProvider } from '@adonisjs/core/types'
 import type {
   SessionData,
   SessionStoreFactory,
   SessionStoreWithTaggingContract as Store,
 } from '@adonisjs/session/types'
+import db from '@adonisjs/lucid/services/db'
 
 const TOUCH_EVERY_MS = 60_000
 const MOST_REMEMBERED = 20_000
@@ -24,7 +26,7 @@ export function touchedOnceAMinute(stores: ConfigProvider<SessionStoreFactory>) 
 }
 
 class CalmStore implements Store {
-  /** What this request came with, and somebody may end before it is answered. */
+  /** What this request came with or has made its own, and somebody may end before it is answered. */
   private found: string | null = null
 
   constructor(private readonly store: Store) {}
@@ -36,12 +38,12 @@ class CalmStore implements Store {
     return data
   }
 
-  /** Nothing brings a session back that was ended meanwhile. */
   async write(id: string, data: SessionData) {
-    if (id !== this.found || (await this.store.read(id)) !== null) {
-      await this.store.write(id, data)
-      remember(id)
+    if (id === this.found) {
+      return rewrite(id, data)
     }
+    await this.store.write(id, data)
+    remember(id)
   }
 
   async touch(id: string) {
@@ -57,6 +59,7 @@ class CalmStore implements Store {
   }
 
   tag(id: string, userId: string | number) {
+    this.found = id
     return this.store.tag(id, userId)
   }
 
@@ -67,6 +70,12 @@ class CalmStore implements Store {
   tagged(userId: string | number) {
     return this.store.tagged(userId)
   }
+}
+
+/** In one statement: nothing brings a session back that was ended meanwhile. */
+async function rewrite(id: string, data: SessionData) {
+  const message = new MessageBuilder().build(data, undefined, id)
+  await db.from('sessions').where('id', id).update({ data: message })
 }
 
 function remember(id: string) {

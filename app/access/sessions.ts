@@ -1,17 +1,12 @@
-import { canonicalAddress } from '#access/client_address'
-import { noteNotice } from '#access/notice'
-import { confirmNow, startAge } from '#access/session_age'
 import { endTokens } from '#access/token_end'
 import { auditContext, type AuditService, sessionDigest } from '#audit/context'
 import type { ReasonOf } from '#audit/catalogue'
 import { record } from '#audit/record'
-import Account from '#models/account'
-import Staff from '#models/staff'
+import type Account from '#models/account'
+import type Staff from '#models/staff'
 import { inTransaction } from '#operations/transaction'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-
-const LONGEST_USER_AGENT = 300
 
 export type Owner = Staff['actor'] | Account['actor']
 
@@ -21,34 +16,6 @@ type TakenBy = 'deactivated' | 'killed' | 'password_changed'
 export type Reason = ReasonOf<'session.ended'>
 
 export type Row = { id: string; user_id: string; data: string }
-
-/** A new session under a new id, which dies with the password it was opened with. */
-export async function startAccountSession(ctx: HttpContext, account: Account) {
-  const { auth, session } = ctx
-  session.clear()
-  await auth.use('account').login(account)
-  await session.tag(`account:${account.id}`)
-  session.put('credential', account.credentialMark)
-  noteNotice(ctx, account)
-  noteStart(ctx)
-}
-
-/** `isConfirmed` says whether acts that must be the person's own need no further code for now. */
-export async function startStaffSession(
-  ctx: HttpContext,
-  staff: Staff,
-  { isConfirmed }: { isConfirmed: boolean }
-) {
-  const { auth, session } = ctx
-  session.clear()
-  await auth.use('staff').login(staff)
-  await session.tag(`staff:${staff.id}`)
-  noteStart(ctx)
-
-  if (isConfirmed) {
-    confirmNow(session)
-  }
-}
 
 /** Somebody signs out of a face of the accounts; a stranger's request changes nothing on record. */
 export async function endAccountSession({ auth, response, session }: HttpContext) {
@@ -88,13 +55,6 @@ export async function endSessions(
       await recordEnd(owner, { id, reason, trx })
     }
   }
-}
-
-/** Since when, from where and with what: by this its owner knows it again. */
-function noteStart({ request, session }: HttpContext) {
-  startAge(session)
-  session.put('address', canonicalAddress(request.ip()))
-  session.put('user_agent', (request.header('user-agent') ?? '').slice(0, LONGEST_USER_AGENT))
 }
 
 /** The event tells of the ended session, not of the request that ended it. */

@@ -503,6 +503,7 @@ export const CATALOGUE = {
       'replaced',
       'killed',
       'password_changed',
+      'too_many',
       'deactivated',
     ],
   },

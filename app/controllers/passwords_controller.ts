@@ -1,7 +1,7 @@
 import { canonicalAddress } from '#access/client_address'
 import { homeOf } from '#access/home'
 import { isConfirmed } from '#access/session_age'
-import { startStaffSession } from '#access/sessions'
+import { startStaffSession } from '#access/session_start'
 import { changeStaffPassword } from '#access/staff_password'
 import Staff from '#models/staff'
 import { passwordChangeValidator } from '#validators/session_validator'

@@ -1,6 +1,7 @@
 import { authenticatedAccount } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { endAccountSession, startAccountSession } from '#access/sessions'
+import { startAccountSession } from '#access/session_start'
+import { endAccountSession } from '#access/sessions'
 import { portalSessionValidator } from '#validators/session_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 

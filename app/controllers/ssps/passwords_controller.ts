@@ -1,6 +1,6 @@
 import { changePassword } from '#access/account_sign_in'
 import { canonicalAddress } from '#access/client_address'
-import { startAccountSession } from '#access/sessions'
+import { startAccountSession } from '#access/session_start'
 import Account from '#models/account'
 import { passwordValidator } from '#validators/session_validator'
 import type { HttpContext } from '@adonisjs/core/http'
