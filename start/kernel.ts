@@ -28,5 +28,6 @@ export const middleware = router.named({
   account: () => import('#middleware/account_middleware'),
   tls: () => import('#middleware/tls_middleware'),
   token: () => import('#middleware/token_middleware'),
+  limit: () => import('#middleware/limit_middleware'),
   shell: () => import('#middleware/shell_middleware'),
 })

@@ -191,13 +191,19 @@ router
     router.post('support-requests/:id/answer', [SupportAnswers, 'store']).use(desk)
     router.get('request-forms', [RequestForms, 'index']).use(desk)
     router.get('participations/:id/request-forms/new', [RequestForms, 'create']).use(clerks)
-    router.post('participations/:id/request-forms', [RequestForms, 'store']).use(clerks)
+    router
+      .post('participations/:id/request-forms', [RequestForms, 'store'])
+      .use([...clerks, middleware.limit({ of: 'form' })])
     router.get('request-forms/:number', [RequestForms, 'show']).use(desk)
     router.get('request-forms/:number/edit', [RequestForms, 'edit']).use(clerks)
-    router.post('request-forms/:number', [RequestForms, 'update']).use(clerks)
+    router
+      .post('request-forms/:number', [RequestForms, 'update'])
+      .use([...clerks, middleware.limit({ of: 'form' })])
     router.get('request-forms/:number/scan', [Scans, 'show']).use(desk)
     router.get('request-forms/:number/scan/pages/:page', [ScanPages, 'show']).use(desk)
-    router.post('request-forms/:number/unmasking', [Unmaskings, 'store']).use(desk)
+    router
+      .post('request-forms/:number/unmasking', [Unmaskings, 'store'])
+      .use([...desk, middleware.limit({ of: 'unmasking' })])
 
     router.post('request-forms/:number/take-up', [TakeUps, 'store']).use(clerks)
     router.post('request-forms/:number/original', [Originals, 'store']).use(clerks)
@@ -217,13 +223,21 @@ router
     router.post('request-forms/:number/approval', [Approvals, 'store']).use(approvers)
 
     router.get('letters', [ElectionLetters, 'index']).use(desk)
-    router.post('letter-runs', [LetterRuns, 'store']).use(clerks)
-    router.post('letter-printings', [LetterPrintings, 'store']).use(clerks)
+    router
+      .post('letter-runs', [LetterRuns, 'store'])
+      .use([...clerks, middleware.limit({ of: 'letter' })])
+    router
+      .post('letter-printings', [LetterPrintings, 'store'])
+      .use([...clerks, middleware.limit({ of: 'letter' })])
     router.get('request-forms/:number/letters', [Letters, 'index']).use(desk)
-    router.post('request-forms/:number/letters', [Letters, 'store']).use(clerks)
+    router
+      .post('request-forms/:number/letters', [Letters, 'store'])
+      .use([...clerks, middleware.limit({ of: 'letter' })])
     router.get('request-forms/:number/handover-record', [HandoverRecords, 'show']).use(clerks)
     router.post('request-forms/:number/handover', [FormHandovers, 'store']).use(clerks)
-    router.post('letters/:number/printing', [Printings, 'store']).use(clerks)
+    router
+      .post('letters/:number/printing', [Printings, 'store'])
+      .use([...clerks, middleware.limit({ of: 'letter' })])
     router.post('letters/:number/handover', [Handovers, 'store']).use(clerks)
     router.post('letters/:number/code', [CodeTellings, 'store']).use(clerks)
 
@@ -236,7 +250,7 @@ router
 
     router.get('reset', [Resets, 'show']).use(desk)
     router.post('reset', [Resets, 'store']).use(desk)
-    router.get('reset/list', [ResetLists, 'show']).use(desk)
+    router.get('reset/list', [ResetLists, 'show']).use([...desk, middleware.limit({ of: 'list' })])
     router.get('runs/:id/reset-receipt', [ResetReceipts, 'show']).use(desk)
     router.get('runs', [Runs, 'index']).use(desk)
     router.get('runs/:id', [Runs, 'show']).use(desk)
@@ -245,7 +259,9 @@ router
 
     router.get('accounts', [Accounts, 'index']).use(desk)
     router.get('accounts/:username', [Accounts, 'show']).use(desk)
-    router.post('accounts/:username/letter', [AccountLetters, 'store']).use(clerks)
+    router
+      .post('accounts/:username/letter', [AccountLetters, 'store'])
+      .use([...clerks, middleware.limit({ of: 'letter' })])
     router.post('accounts/:username/unlocking', [AccountUnlockings, 'store']).use(clerks)
     router.post('accounts/:username/deactivation', [AccountDeactivations, 'store']).use(desk)
     router.post('accounts/:username/representation', [Representatives, 'store']).use(desk)
@@ -326,7 +342,9 @@ router
         router.get('sessions', [portal.OwnSessions, 'index'])
         router.post('sessions/end', [portal.OwnSessions, 'destroy'])
         router.get('access-lines', [portal.AccessLines, 'index'])
-        router.get('access-lines/receipt', [portal.AccessReceipts, 'show'])
+        router
+          .get('access-lines/receipt', [portal.AccessReceipts, 'show'])
+          .use(middleware.limit({ of: 'list' }))
         router.get('connection', [portal.Connections, 'show'])
         router.post('connection', [portal.Connections, 'store'])
         router.get('connection/sample', [portal.ConnectionSamples, 'show'])
@@ -343,12 +361,18 @@ router
         router.get('request-forms/:number/edit', [portal.RequestForms, 'edit'])
         router.post('request-forms/:number', [portal.RequestForms, 'update'])
         router.get('request-forms/:number/row-import', [portal.RowImports, 'create'])
-        router.post('request-forms/:number/row-import', [portal.RowImports, 'store'])
+        router
+          .post('request-forms/:number/row-import', [portal.RowImports, 'store'])
+          .use(middleware.limit({ of: 'upload' }))
         router
           .get('row-templates/:format', [portal.RowTemplates, 'show'])
           .where('format', /^(?:csv|xlsx)$/)
-        router.post('request-forms/:number/print', [portal.Prints, 'store'])
-        router.post('request-forms/:number/scan', [portal.Scans, 'store'])
+        router
+          .post('request-forms/:number/print', [portal.Prints, 'store'])
+          .use(middleware.limit({ of: 'form' }))
+        router
+          .post('request-forms/:number/scan', [portal.Scans, 'store'])
+          .use(middleware.limit({ of: 'upload' }))
         router.get('request-forms/:number/scan', [portal.Scans, 'show'])
         router.get('request-forms/:number/scan/pages/:page', [portal.ScanPages, 'show'])
         router.post('request-forms/:number/submission', [portal.Submissions, 'store'])
@@ -390,7 +414,7 @@ const { Events } = controllers.audit
 router
   .group(() => {
     router.get('/', ({ response }) => response.redirect().toRoute('audit.events.index')).as('home')
-    router.get('events', [Events, 'index'])
+    router.get('events', [Events, 'index']).use(middleware.limit({ of: 'search' }))
     router.get('events/:id', [Events, 'show']).where('id', /^[\da-f-]{36}$/)
   })
   .prefix('audit')

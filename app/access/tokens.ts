@@ -7,6 +7,7 @@ import {
   subjectOf,
 } from '#access/account_sign_in'
 import { accountAtGate } from '#access/gate_account'
+import { countAgainst } from '#access/limits'
 import { clock } from '#access/clock'
 import type { Door, Refusal } from '#access/gate'
 import { endExpiredToken, endTokens } from '#access/token_end'
@@ -45,6 +46,7 @@ export async function issueToken(given: Given | null, address: string) {
   if (refusal !== null) {
     return refuse(refusal, account)
   }
+  await countAgainst('token', account)
   const token = newToken()
 
   await admit(account, async (trx) => {

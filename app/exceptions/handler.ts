@@ -87,7 +87,9 @@ export default class HttpExceptionHandler extends ExceptionHandler {
       return super.renderErrorAsHTML(error, ctx)
     }
 
-    const page = await ctx.view.render(`pages/errors/${pageOf(error)}`)
+    const page = await ctx.view.render(`pages/errors/${pageOf(error)}`, {
+      minutes: minutesUntilRetry(error),
+    })
     return ctx.response.status(error.status).send(page)
   }
 
@@ -164,6 +166,12 @@ function unreadable(): HttpError {
 
 function unavailable(): HttpError {
   return { status: 503, message: 'The database does not answer', code: 'E_DATABASE_LOST' }
+}
+
+/** One that is known to pass says when. */
+function minutesUntilRetry(error: HttpError) {
+  const seconds = hasHeaders(error) ? Number(error.getDefaultHeaders()['Retry-After']) : 60
+  return Math.ceil(seconds / 60)
 }
 
 type WithHeaders = { getDefaultHeaders: () => Record<string, unknown> }
