@@ -73,6 +73,17 @@ export class AccountSchema extends BaseModel {
   declare version: number
 }
 
+export class AccountAddressSchema extends BaseModel {
+  static $columns = ['accountId', 'address', 'firstSeenAt'] as const
+  $columns = AccountAddressSchema.$columns
+  @column({ isPrimary: true })
+  declare accountId: number
+  @column()
+  declare address: string
+  @moment()
+  declare firstSeenAt: DateTime
+}
+
 export class AddressExceptionSchema extends BaseModel {
   static $columns = ['decidedAt', 'decidedById', 'decisionNo', 'id', 'participationId', 'proposedAt', 'proposedById', 'reason', 'replacement', 'replacementIpId', 'state', 'staticIpId', 'version'] as const
   $columns = AddressExceptionSchema.$columns

@@ -2,6 +2,7 @@ import { isDeliveryCode } from '#access/delivery_code'
 import { participationClock } from '#access/clock'
 import { accountAtGate } from '#access/gate_account'
 import { type Door, type GateFacts, type Refusal, refusalAt } from '#access/gate'
+import { isFirstFromElsewhere } from '#access/known_addresses'
 import { hashedPassword, matchesPassword, PEPPER_KEY, renewedHash } from '#access/password'
 import { type Change, ensureChangeable, type Holder } from '#access/password_change'
 import { endSessions } from '#access/sessions'
@@ -12,6 +13,7 @@ import { record, recordRefusal } from '#audit/record'
 import ActRefused from '#exceptions/act_refused'
 import PasswordRefused from '#exceptions/password_refused'
 import SignInRefused from '#exceptions/sign_in_refused'
+import { tellOfAddress, tellOfPassword } from '#mails/account_mail'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
 import { inDatabase } from '#models/columns'
@@ -33,8 +35,13 @@ const RESPONSIBILITY_VERSION = 2
 /** Signs in with user name and password at a door, from an address: the account, or SignInRefused. */
 export async function authenticatedAccount(given: Given, scene: { door: Door; address: string }) {
   const account = await provenAccount(given, scene)
-  await admit(account, (trx) => recordStart(account, trx))
+  await admit(account, async (trx) => {
+    await recordStart(account, trx)
 
+    if (await isFirstFromElsewhere(account, scene.address, trx)) {
+      await tellOfAddress(account, scene.address, trx)
+    }
+  })
   return account
 }
 
@@ -195,6 +202,7 @@ export async function replacePassword(
     })
     .save()
   await endSessions(actor, { reason: 'password_changed', trx })
+  await tellOfPassword(locked, { isFirst, trx })
 
   return locked
 }

@@ -13,6 +13,9 @@ type Reason = { reason: ReasonCode; text: string }
 
 type Remark = { field: string; remark: string }
 
+/** Something happened to an account at a moment. */
+type AccountChange = { applicant: string; holder: string; service: Service; at: DateTime }
+
 /** Where a link will stand: the text of a mail, which is kept, never has it. */
 export const LINK_MARK = '[[link]]'
 
@@ -38,6 +41,11 @@ export type MailValues = {
     service: Service
     endsAt: DateTime
   }
+  'account.password_changed': AccountChange
+  /** To the liaison: the initial password of somebody's account is changed. */
+  'account.first_used': AccountChange
+  'account.issued_again': AccountChange
+  'account.seen_elsewhere': AccountChange & { address: string }
 }
 
 export type MailKind = keyof MailValues
@@ -73,6 +81,10 @@ const WORDS: WordsOf = {
     endsAt: moment.call({ i18n }, endsAt),
     link: LINK_MARK,
   }),
+  'account.password_changed': toHolder,
+  'account.first_used': wordsOfChange,
+  'account.issued_again': toHolder,
+  'account.seen_elsewhere': toHolder,
 }
 
 export const MAIL_KINDS = Object.keys(WORDS) as MailKind[]
@@ -85,6 +97,18 @@ export function textOf<K extends MailKind>(kind: K, values: MailValues[K], i18n:
   return {
     subject: headerText(i18n.t(`mails.${kind}.subject`, words)),
     body: bodyText(i18n.t('mails.frame', { addressee: 'none', ...words, body })),
+  }
+}
+
+function toHolder(change: AccountChange, i18n: I18n) {
+  return { ...wordsOfChange(change, i18n), addressee: change.holder }
+}
+
+function wordsOfChange({ at, service, ...words }: AccountChange, i18n: I18n) {
+  return {
+    ...words,
+    service: i18n.t(`circular.services.${service}`),
+    at: moment.call({ i18n }, at),
   }
 }
 

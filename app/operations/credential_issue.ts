@@ -5,6 +5,7 @@ import { endSessions } from '#access/sessions'
 import { record, recordRefusal } from '#audit/record'
 import { initialPassword } from '#documents/initial_password'
 import { destroyPrintFile, sealPrintFile } from '#documents/print_file'
+import { tellOfReissue } from '#mails/account_mail'
 import ActRefused from '#exceptions/act_refused'
 import LeftOut from '#exceptions/left_out'
 import Account from '#models/account'
@@ -223,6 +224,9 @@ async function issueOne(
     },
     { client: trx }
   )
+  if (!isFirst && !token) {
+    await tellOfReissue(account, trx)
+  }
   await record(trx, token ? 'credential.link_sent' : 'credential.issued', {
     actor: by.actor,
     election: participation.electionId,
