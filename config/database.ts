@@ -1,4 +1,5 @@
 import { AUDIT_GRANTS } from '#audit/grants'
+import { databaseTls } from '#config/database_tls'
 import env from '#start/env'
 import { defineConfig } from '@adonisjs/lucid'
 import type { Socket } from 'node:net'
@@ -32,6 +33,7 @@ const server = {
   supportBigNumbers: true,
   jsonStrings: true,
   connectTimeout: 5000,
+  ssl: databaseTls(),
 }
 
 const pool = {

@@ -1,3 +1,4 @@
+import { databaseTls } from '#config/database_tls'
 import { SetupFailure } from '#database/failures'
 import env from '#start/env'
 import { createConnection, type RowDataPacket } from 'mysql2/promise'
@@ -14,6 +15,7 @@ export function connectAs(user: 'application' | 'migration') {
     host: env.get('DB_HOST'),
     port: env.get('DB_PORT'),
     connectTimeout: 5000,
+    ssl: databaseTls(),
     ...(user === 'migration' ? migrationUser() : applicationUser()),
   })
 }

@@ -28,6 +28,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   DB_NAME: Env.schema.string(),
   DB_USER: Env.schema.string(),
   DB_PASSWORD: Env.schema.string.optional(),
+  DB_TLS: Env.schema.enum.optional(['required', 'none'] as const),
+  DB_CA_FILE: Env.schema.string.optional(),
   DB_MIGRATION_USER: Env.schema.string.optional(),
   DB_MIGRATION_PASSWORD: Env.schema.string.optional(),
 

@@ -21,8 +21,8 @@ export const LIMITS = {
   /** Of the whole election in one act, or singly for thirteen accounts of forty forms. */
   letter: { requests: 600, duration: '1 hour' },
   list: { requests: 60, duration: '1 hour' },
-  /** A token lives for an hour. */
-  token: { requests: 60, duration: '1 hour' },
+  /** A token lives for an hour; some programs get one for each look all the same. */
+  token: { requests: 240, duration: '1 hour' },
 } as const
 
 export type Limited = keyof typeof LIMITS

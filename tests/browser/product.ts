@@ -80,7 +80,7 @@ function stop(child: ChildProcess) {
   })
 }
 
-function freePort() {
+export function freePort() {
   return new Promise<number>((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }
