@@ -11,6 +11,7 @@ import { ROOT, fromRoot } from './setup/places.js'
 import { freePort } from './setup/ports.js'
 import { atEnd, end, endOnSignals, exitOf, launch } from './setup/processes.js'
 import { findFaketime } from './setup/faketime.js'
+import { findOpenssl } from './setup/openssl.js'
 import { findProxies } from './setup/proxies.js'
 import { keptSecrets } from './setup/secrets.js'
 import { complain, step } from './setup/step.js'
@@ -36,6 +37,7 @@ async function suite(args) {
   const clamd = await step('Finding clamd', findClamd)
   const proxies = await step('Finding proxies', findProxies)
   await step('Finding libfaketime', findFaketime)
+  await step('Finding openssl', findOpenssl)
   const secrets = keptSecrets(`${HOME}/secrets.json`)
   await step('Copying assets', async () => copyAssets())
   await step('Listing controllers and routes', () => generateLists(runtime))

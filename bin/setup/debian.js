@@ -12,6 +12,7 @@ export const DEBIAN_PACKAGES = {
   scanner: ['clamav-daemon'],
   proxies: ['nginx', 'haproxy', 'caddy'],
   clock: ['faketime'],
+  certificates: ['openssl'],
 }
 
 const OTHER_SYSTEMS = [
