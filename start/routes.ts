@@ -409,13 +409,18 @@ router
 /**
  * Auditors, who change nothing
  */
-const { Events } = controllers.audit
+const { Events, Exports, Proofs } = controllers.audit
 
 router
   .group(() => {
     router.get('/', ({ response }) => response.redirect().toRoute('audit.events.index')).as('home')
+    router.post('exports', [Exports, 'store']).use(middleware.limit({ of: 'list' }))
     router.get('events', [Events, 'index']).use(middleware.limit({ of: 'search' }))
     router.get('events/:id', [Events, 'show']).where('id', /^[\da-f-]{36}$/)
+    router
+      .get('events/:id/proof', [Proofs, 'show'])
+      .where('id', /^[\da-f-]{36}$/)
+      .use(middleware.limit({ of: 'list' }))
   })
   .prefix('audit')
   .as('audit')

@@ -822,6 +822,14 @@ export const CATALOGUE = {
     details: ['filters'],
   },
   'audit_log.event_viewed': { ...LOG, code: 'AU02', target: 'audit_event', carries: [] },
+  'audit_log.proof_taken': { ...LOG, code: 'AU06', target: 'audit_event', carries: [] },
+  'audit_log.rows_exported': {
+    ...LOG,
+    code: 'AU07',
+    target: null,
+    carries: [],
+    details: ['filters', 'format'],
+  },
   'audit_log.own_lines_viewed': {
     ...LOG,
     code: 'AU04',

@@ -1,6 +1,7 @@
 import { canonicalJson, type JsonValue } from '#audit/canonical_json'
 import type { Actor } from '#audit/event'
 import { recordAccess } from '#audit/record'
+import type { ExportFormat } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { DateTime } from 'luxon'
@@ -33,6 +34,25 @@ export async function recordSearch(
 
 export function recordView(id: string, { by }: { by: Actor }) {
   return recordAccess('audit_log.event_viewed', {
+    actor: by,
+    target: { type: 'audit_event', id },
+  })
+}
+
+/** What a search found leaves the house, as a table. */
+export function recordExport(
+  filters: AuditFilters,
+  { by, format }: { by: Actor; format: ExportFormat }
+) {
+  return recordAccess('audit_log.rows_exported', {
+    actor: by,
+    details: { filters: recordable(filters), format },
+  })
+}
+
+/** The event's proof leaves the house. */
+export function recordProof(id: string, { by }: { by: Actor }) {
+  return recordAccess('audit_log.proof_taken', {
     actor: by,
     target: { type: 'audit_event', id },
   })

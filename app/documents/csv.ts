@@ -1,4 +1,5 @@
-const BYTE_ORDER_MARK = '\ufeff'
+/** By this a spreadsheet knows UTF-8. */
+export const BYTE_ORDER_MARK = '\ufeff'
 const READ_AS_FORMULA = /^[=+\-@\t\r]/
 
 /**
@@ -6,8 +7,12 @@ const READ_AS_FORMULA = /^[=+\-@\t\r]/
  * separator). What a spreadsheet would take for a formula stands as text behind an apostrophe.
  */
 export function csvOf(rows: readonly (readonly string[])[]) {
-  const lines = rows.map((cells) => cells.map(cellOf).join(';'))
-  return Buffer.from(`${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`)
+  return Buffer.from(BYTE_ORDER_MARK + csvLines(rows))
+}
+
+/** Some lines of it, each with its end. */
+export function csvLines(rows: readonly (readonly string[])[]) {
+  return rows.map((cells) => `${cells.map(cellOf).join(';')}\r\n`).join('')
 }
 
 function cellOf(text: string) {

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
+import { EXPORT_FORMATS } from '#audit/row_export'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
@@ -30,8 +31,7 @@ const reference = () =>
     .regex(/^[a-z_]{2,40}:[\w-]{1,60}$/)
     .optional()
 
-/** The auditor's filters, as they stand in the address bar. */
-export const auditSearchValidator = vine.create({
+const filters = () => ({
   from: moment(),
   to: moment(),
   actor: reference(),
@@ -48,8 +48,15 @@ export const auditSearchValidator = vine.create({
     .optional(),
   target: reference(),
   withReadings: vine.boolean().optional(),
-  before: leaf(),
-  after: leaf(),
+})
+
+/** The auditor's filters, as they stand in the address bar. */
+export const auditSearchValidator = vine.create({ ...filters(), before: leaf(), after: leaf() })
+
+/** The same in a form, for a table of all that fits. */
+export const auditExportValidator = vine.create({
+  ...filters(),
+  format: vine.enum(EXPORT_FORMATS),
 })
 
 function inIstanbul(value: string) {

@@ -587,8 +587,10 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     at(await own(scene, person, 'rejected')),
 
   'GET /audit': nothing,
+  'POST /audit/exports': () => ({ body: { format: 'plain' } }),
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
+  'GET /audit/events/:id/proof': ({ eventId }) => ({ params: { id: eventId } }),
 }
 
 /** Lawful, and of people and addresses that no other applicant has. */

@@ -1,3 +1,4 @@
+import { needsCode } from '#access/step_up'
 import { evidenceOf } from '#audit/evidence'
 import { filterOptions, listEvents } from '#audit/listing'
 import { presented } from '#audit/presentation'
@@ -7,7 +8,8 @@ import { auditSearchValidator } from '#validators/audit_search_validator'
 import { errors, type HttpContext } from '@adonisjs/core/http'
 
 export default class EventsController {
-  async index({ auth, bouncer, i18n, request, response, session, view }: HttpContext) {
+  async index(ctx: HttpContext) {
+    const { auth, bouncer, i18n, request, response, session, view } = ctx
     await bouncer.with(AuditPolicy).authorize('read')
     const asked = given(request.qs())
     const [error, search] = await auditSearchValidator.tryValidate(asked, {
@@ -27,6 +29,7 @@ export default class EventsController {
     return view.render('pages/audit/events/index', {
       ...shown,
       faults: [],
+      needsCode: needsCode(ctx),
       page: await listEvents(filters, { before, after }, i18n),
     })
   }

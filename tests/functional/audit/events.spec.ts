@@ -1,10 +1,12 @@
+import { leafHash, verifiesInclusion } from '#audit/merkle_tree'
 import { record, recordRefusal } from '#audit/record'
+import { openStoredCheckpoint, signHead } from '#audit/signer'
 import Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import db from '@adonisjs/lucid/services/db'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
-import { sealAll } from './audit_log.js'
+import { freshSigner, sealAll, writeEvents } from './audit_log.js'
 
 test.group('The list of audit events', (group) => {
   group.each.setup(() => resetDatabase())
@@ -145,6 +147,59 @@ test.group('One audit event', (group) => {
     assert.deepEqual(viewed['ssps.target'], { type: 'audit_event', id })
   })
 
+  test('its proof file is checked with the public key alone, and taking it is logged', async ({
+    assert,
+    cleanup,
+    client,
+  }) => {
+    cleanup(await freshSigner())
+    const kemal = await staff('Kemal Arslan', 'auditor')
+    const [, , id] = await writeEvents(7)
+    await sealAll()
+    await signHead()
+
+    const response = await read(client, kemal, `/audit/events/${id}/proof`)
+
+    response.assertStatus(200)
+    response.assertHeader('content-type', 'text/plain; charset=utf-8')
+    const [head, note] = splitOnce(response.text(), '\n\n')
+    const [format, extra, index, ...hashes] = head.split('\n')
+    const payload = Buffer.from(extra.replace('extra ', ''), 'base64')
+    const { rootHash, treeSize } = await openStoredCheckpoint(note, 1)
+    assert.equal(format, 'c2sp.org/tlog-proof@v1')
+    assert.equal(JSON.parse(payload.toString())['event.id'], id)
+    assert.deepEqual([index, treeSize], ['index 2', 7])
+    assert.isTrue(
+      verifiesInclusion({
+        index: 2,
+        size: 7,
+        leaf: leafHash(payload),
+        root: rootHash,
+        proof: hashes.map((hash) => Buffer.from(hash, 'base64')),
+      })
+    )
+    assert.lengthOf(await eventsOf('audit_log.proof_taken'), 1)
+  })
+
+  test('has no proof file before a signed head contains it, and says so', async ({
+    assert,
+    client,
+  }) => {
+    const kemal = await staff('Kemal Arslan', 'auditor')
+    const id = await signedIn(kemal)
+    await sealAll()
+
+    const response = await read(client, kemal, `/audit/events/${id}/proof`)
+
+    response.assertStatus(302)
+    response.assertHeader('location', `/audit/events/${id}`)
+    response.assertFlashMessage(
+      'error',
+      'Bu kayıt henüz imzalı bir defter başında yer almıyor. İmza dakikalar içinde atılır; sonra yeniden deneyiniz.'
+    )
+    assert.isEmpty(await eventsOf('audit_log.proof_taken'))
+  })
+
   test('what is no event is not found', async ({ client }) => {
     const kemal = await staff('Kemal Arslan', 'auditor')
 
@@ -198,4 +253,9 @@ async function eventsOf(action: string) {
   const rows = await db.from('audit_events').orderBy('id')
   const events = rows.map(({ payload }) => JSON.parse(payload))
   return events.filter((event) => event['event.action'] === action)
+}
+
+function splitOnce(text: string, separator: string) {
+  const at = text.indexOf(separator)
+  return [text.slice(0, at), text.slice(at + separator.length)]
 }

@@ -683,7 +683,12 @@ const ADDRESSES: Address[] = [
     by: 'hasan' as const,
     real: ({ confirmed }: Scene) => confirmed.id,
   })),
-  { method: 'GET', pattern: '/audit/events/:x', by: 'kemal', real: () => UNKNOWN_EVENT },
+  ...['', '/proof'].map((rest) => ({
+    method: 'GET' as const,
+    pattern: `/audit/events/:x${rest}`,
+    by: 'kemal' as const,
+    real: () => UNKNOWN_EVENT,
+  })),
 ]
 
 const UNKNOWN_EVENT = '0190d3a0-0000-7000-8000-000000000000'

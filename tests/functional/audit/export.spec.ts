@@ -1,0 +1,97 @@
+import { recordRefusal } from '#audit/record'
+import type Staff from '#models/staff'
+import { resetDatabase } from '#tests/database'
+import { AYSE, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
+import { eventsOf, newWorld, sinceNow } from '#tests/world'
+import type { ApiClient } from '@japa/api-client'
+import { test } from '@japa/runner'
+
+const MARK = '\ufeff'
+
+test.group('The log as a table', (group) => {
+  let kemal: Staff
+
+  group.each.setup(async () => {
+    await resetDatabase()
+    const world = await newWorld()
+    kemal = world.kemal
+  })
+
+  test('holds all that the search finds, once each, newest first', async ({ assert, client }) => {
+    const ids = await writeEvents(2500)
+    await sealAll()
+
+    const response = await ask(client, { action: 'session.started', format: 'plain' })
+
+    response.assertStatus(200)
+    response.assertHeader('content-type', 'text/csv; charset=utf-8')
+    const [heading, ...rows] = linesOf(response.text())
+    assert.match(heading, /^Zaman \(Türkiye\);Zaman \(UTC\);Olay;Kişi;/)
+    assert.deepEqual(
+      rows.map((line) => line.split(';')[11]),
+      ids.toReversed()
+    )
+  })
+
+  test('leaves out what the filters leave out, and is on record with them', async ({
+    assert,
+    client,
+  }) => {
+    await writeEvents(3)
+    await recordRefusal('session.refused', {
+      actor: AYSE,
+      reason: 'wrong_code',
+      service: 'backoffice',
+      context: { ip: '203.0.113.7' },
+    })
+    await sealAll()
+
+    const response = await ask(client, { ip: '203.0.113.7', format: 'spreadsheet' })
+
+    const [, ...rows] = linesOf(response.text())
+    const [event] = await eventsOf('audit_log.rows_exported')
+    assert.isTrue(response.text().startsWith(MARK))
+    assert.lengthOf(rows, 1)
+    assert.include(rows[0], 'hatalı doğrulama kodu')
+    assert.equal(event['user.id'], `staff:${kemal.id}`)
+    assert.deepEqual(event['ssps.details'], {
+      filters: { ip: '203.0.113.7' },
+      format: 'spreadsheet',
+    })
+  })
+
+  test('is a heading alone when nothing fits', async ({ assert, client }) => {
+    const response = await ask(client, { actor: 'staff:999', format: 'plain' })
+
+    assert.lengthOf(linesOf(response.text()), 1)
+  })
+
+  test('asks for the person’s own code first', async ({ assert, client }) => {
+    const response = await ask(client, { format: 'plain' }, { ...sinceNow(), confirmed_at: '' })
+
+    response.assertStatus(302)
+    assert.isEmpty(await eventsOf('audit_log.rows_exported'))
+  })
+
+  test('has no other format than those that are offered', async ({ assert, client }) => {
+    const response = await ask(client, { format: 'pdf' })
+
+    response.assertStatus(302)
+    assert.isEmpty(await eventsOf('audit_log.rows_exported'))
+  })
+
+  function ask(client: ApiClient, fields: Record<string, string>, session = sinceNow()) {
+    return client
+      .post('/audit/exports')
+      .withSession(session)
+      .withGuard('staff')
+      .loginAs(kemal)
+      .withCsrfToken()
+      .form(fields)
+      .redirects(0)
+  }
+})
+
+function linesOf(text: string) {
+  return text.trimEnd().split('\r\n')
+}
