@@ -2,8 +2,17 @@ import env from '#start/env'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHmac } from 'node:crypto'
 
-export type AuditService =
-  'web_site' | 'web_service' | 'sftp' | 'portal' | 'backoffice' | 'audit' | 'system'
+export const AUDIT_SERVICES = [
+  'web_site',
+  'web_service',
+  'sftp',
+  'portal',
+  'backoffice',
+  'audit',
+  'system',
+] as const
+
+export type AuditService = (typeof AUDIT_SERVICES)[number]
 
 /**
  * What the log says about the request an act came with. `path` is without its

@@ -31,6 +31,7 @@ export type Evidence = {
   event: AuditEvent
   /** The bytes that were hashed, as they stand in the database. */
   payload: string
+  logId: number
   leafIndex: number
   leafHash: string
   recordedAt: DateTime
@@ -78,6 +79,7 @@ export async function evidenceOf(id: string): Promise<Evidence | null> {
   return {
     event,
     payload: stored.payload,
+    logId: stored.log_id,
     leafIndex: stored.leaf_index,
     leafHash: stored.sealed_hash.toString('hex'),
     recordedAt: DateTime.fromJSDate(stored.recorded_at),

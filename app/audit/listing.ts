@@ -1,5 +1,7 @@
 import { CATALOGUE, isAuditAction } from '#audit/catalogue'
+import { AUDIT_SERVICES } from '#audit/context'
 import type { TermKind } from '#audit/read_model'
+import { neighboursOf } from '#audit/neighbours'
 import { namesIn, namesOf, type Names } from '#audit/names'
 import {
   countEvents,
@@ -25,6 +27,20 @@ export async function listEvents(filters: AuditFilters, position: Position, i18n
   return { ...page, count, events: page.events.map((found) => lineOf(found, names, i18n)) }
 }
 
+/** What stands around an event, as lines. */
+export async function listNeighbours(place: Parameters<typeof neighboursOf>[0], i18n: I18n) {
+  const { next, previous, sameRequest } = await neighboursOf(place)
+  const shown = [...sameRequest, previous, next].filter((found) => found !== null)
+  const names = await namesIn(shown.map(({ event }) => event))
+  const line = (found: FoundEvent | null) => found && lineOf(found, names, i18n)
+
+  return {
+    previous: line(previous),
+    next: line(next),
+    sameRequest: sameRequest.map((found) => lineOf(found, names, i18n)),
+  }
+}
+
 /** Who and what can be asked for: whatever the log has ever named. */
 export async function filterOptions(i18n: I18n) {
   const [actors, applicants] = await Promise.all([terms('actor'), terms('applicant')])
@@ -43,6 +59,10 @@ export async function filterOptions(i18n: I18n) {
       i18n
     ),
     actions: actionOptions(i18n),
+    services: AUDIT_SERVICES.map((value) => ({
+      value,
+      label: i18n.t(`audit.services.${value}`),
+    })),
   }
 }
 

@@ -1,5 +1,6 @@
 import { canonicalAddress } from '#access/client_address'
 import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
+import { AUDIT_SERVICES } from '#audit/context'
 import { EXPORT_FORMATS } from '#audit/row_export'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
@@ -41,6 +42,7 @@ const filters = () => ({
     .optional(),
   action: vine.enum<readonly AuditAction[]>(ACTIONS).optional(),
   outcome: vine.enum(OUTCOMES).optional(),
+  service: vine.enum(AUDIT_SERVICES).optional(),
   ip: vine
     .string()
     .ipAddress()

@@ -1,6 +1,6 @@
 import { needsCode } from '#access/step_up'
 import { evidenceOf } from '#audit/evidence'
-import { filterOptions, listEvents } from '#audit/listing'
+import { filterOptions, listEvents, listNeighbours } from '#audit/listing'
 import { presented } from '#audit/presentation'
 import { recordSearch, recordView } from '#audit/reading'
 import AuditPolicy from '#policies/audit_policy'
@@ -48,6 +48,7 @@ export default class EventsController {
     return view.render('pages/audit/events/show', {
       evidence,
       shown: await presented(evidence, i18n),
+      around: await listNeighbours(evidence, i18n),
     })
   }
 }

@@ -134,6 +134,29 @@ test.group('One audit event', (group) => {
     assert.include(page, '&quot;event.action&quot;:&quot;account.updated&quot;')
   })
 
+  test('leads to what stands beside it and to what the same request wrote', async ({
+    assert,
+    client,
+  }) => {
+    const kemal = await staff('Kemal Arslan', 'auditor')
+    const ayse = await staff('Ayşe Yılmaz', 'clerk')
+    const before = await signedIn(kemal)
+    const context = { traceId: 'one-request' }
+    const actor = ayse.actor
+    const ids = await db.transaction(async (trx) => [
+      await record(trx, 'session.started', { actor, context }),
+      await record(trx, 'session.started', { actor: kemal.actor }),
+      await record(trx, 'session.ended', { actor, context, reason: 'signed_out' }),
+    ])
+    await sealAll()
+
+    const response = await read(client, kemal, `/audit/events/${ids[0]}`)
+
+    const linked = [...response.text().matchAll(/href="\/audit\/events\/([\da-f-]{36})"/g)]
+    const leading = linked.map(([, id]) => id)
+    assert.deepEqual(leading, [ids[2], before, ids[1]])
+  })
+
   test('reading it is logged', async ({ assert, client }) => {
     const kemal = await staff('Kemal Arslan', 'auditor')
     const id = await signedIn(kemal)

@@ -719,6 +719,7 @@ const LISTS = [
       'applicant',
       'action',
       'outcome',
+      'service',
       'ip',
       'target',
       'withReadings',
