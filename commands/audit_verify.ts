@@ -4,7 +4,8 @@ import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 /**
  * Proves the whole log anew. Exit status 0 when it is intact, 1 when an event
- * was changed, removed or hidden: then its first line names the first one.
+ * was changed, removed or hidden: then its first line names the first one. 1 also
+ * when the triggers that refuse changes are gone.
  */
 export default class AuditVerify extends BaseCommand {
   static commandName = 'audit:verify'
@@ -16,12 +17,27 @@ export default class AuditVerify extends BaseCommand {
     const report = await verifyLog()
 
     if (report.isIntact) {
-      return this.reportIntact(report)
+      await this.reportIntact(report)
+      return this.reportTriggers()
     }
 
     this.exitCode = 1
     this.logger.logError(`The audit log is NOT intact. ${report.fault!.sentence}`)
     this.logger.logError(`${report.treeSize} events before it are intact.`)
+  }
+
+  /** A log that is whole may lie open to whoever comes next. */
+  private async reportTriggers() {
+    const { looseTriggers } = await import('#audit/seat_belt')
+    const loose = await looseTriggers()
+
+    if (loose === null) {
+      return this.logger.log('Its triggers were not compared: DB_MIGRATION_USER is not known here')
+    }
+    if (loose.length > 0) {
+      this.exitCode = 1
+      this.logger.logError(`Nothing refuses changes any more: ${loose.join(', ')}`)
+    }
   }
 
   private async reportIntact(report: Verification) {

@@ -42,7 +42,38 @@ test.group('audit:verify', (group) => {
     command.assertFailed()
     assert.match(saidBy(command), new RegExp(`NOT intact. Event ${second} \\(leaf 1\\)`))
   })
+
+  test('triggers that {what} end with status 1 and are named')
+    .with([
+      { what: 'are gone', body: null },
+      { what: 'do nothing', body: 'set @nothing = 1' },
+    ])
+    .run(async ({ assert, cleanup }, { body }) => {
+      await writeEvents(3)
+      await sealAll()
+      cleanup(() => replaceTrigger(REFUSES))
+      await replaceTrigger(body)
+
+      const command = await verify()
+
+      command.assertFailed()
+      assert.match(saidBy(command), /Nothing refuses changes any more: audit_events_no_update/)
+    })
 })
+
+const REFUSES = `SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'audit_events is append-only'`
+
+/** As the owner of the schema can. */
+async function replaceTrigger(body: string | null) {
+  const owner = db.connection('migration')
+  await owner.rawQuery('drop trigger if exists audit_events_no_update')
+
+  if (body !== null) {
+    await owner.rawQuery(
+      `create trigger audit_events_no_update before update on audit_events for each row ${body}`
+    )
+  }
+}
 
 async function verify() {
   const command = await ace.create(AuditVerify, [])

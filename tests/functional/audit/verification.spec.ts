@@ -113,6 +113,39 @@ test.group('Verifying the audit log', (group) => {
       assert.match(await faultSentence(), finding)
     })
 
+  test('two that were swapped are found', async ({ assert }) => {
+    const ids = await signedLog(20)
+
+    await tamper(
+      'audit_leaves',
+      `update audit_leaves set event_ref = case leaf_index
+         when 7 then 1000000 + event_ref else event_ref end`
+    )
+    await tamper(
+      'audit_leaves',
+      `update audit_leaves one join audit_leaves other
+         on one.leaf_index = 8 and other.leaf_index = 7
+       set one.event_ref = other.event_ref - 1000000,
+           other.event_ref = one.event_ref`
+    )
+
+    const { fault } = await verifyLog()
+    assert.equal(fault!.leafIndex, 7)
+    assert.equal(fault!.eventId, ids[8])
+  })
+
+  test('an event put in with an old time is found', async ({ assert }) => {
+    await signedLog(20)
+    const owner = db.connection('migration')
+    await owner.rawQuery(
+      `insert into audit_events (recorded_at, payload, leaf_hash)
+       select recorded_at - interval 1 day, replace(payload, 'staff:1', 'staff:9'), leaf_hash
+       from audit_events where id = ${REF_AT_7}`
+    )
+
+    assert.match(await faultSentence(), /was never sealed and does not wait/)
+  })
+
   test('an event hidden from the sealer is found', async ({ assert }) => {
     await signedLog(2)
     const [hidden] = await writeEvents(1)
