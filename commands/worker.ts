@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 const BEAT_EVERY_MS = 2000
 const CHECK_EVERY_MS = 5000
 const TIDY_EVERY_MS = 60_000
+const COMPARE_EVERY_MS = 600_000
 const END_WITHIN_MS = 3500
 
 /**
@@ -23,6 +24,7 @@ export default class Worker extends BaseCommand {
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
     const { carryOnRuns } = await import('#operations/bulk_run')
+    const { compareNightly } = await import('#operations/nightly_comparison')
     const { checkWaitingScans } = await import('#operations/scan_checks')
 
     const work = Promise.all([
@@ -32,6 +34,7 @@ export default class Worker extends BaseCommand {
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),
       this.repeat(checkWaitingScans, CHECK_EVERY_MS),
+      this.repeat(compareNightly, COMPARE_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work

@@ -796,6 +796,13 @@ export const CATALOGUE = {
     carries: ['election', 'rule', 'article'],
     details: ['kept', 'deactivated', 'leftOut', 'representatives', 'withoutForm', 'withoutAccount'],
   },
+  'accounts.compared': {
+    ...BULK_RUN,
+    code: 'RS03',
+    type: 'info',
+    target: 'election',
+    details: ['accounts', 'rows', 'withoutForm', 'withoutAccount'],
+  },
   'reset_list.downloaded': {
     ...BULK_RUN,
     code: 'RS02',

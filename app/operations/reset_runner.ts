@@ -1,12 +1,12 @@
 import { record } from '#audit/record'
 import type BulkRun from '#models/bulk_run'
 import Participation from '#models/participation'
-import RequestForm from '#models/request_form'
 import Account from '#models/account'
 import { deactivateAccount } from '#operations/account_deactivation'
 import type { Runner } from '#operations/bulk_run_kinds'
-import { faultOf, type Representation, resetCounts } from '#operations/reset_plan'
-import { resetPlanOf, webRowsOf, withRows } from '#operations/reset_scope'
+import { type Reconciliation, reconciliationOf } from '#operations/reconciliation'
+import { type Representation, resetCounts } from '#operations/reset_plan'
+import { resetPlanOf } from '#operations/reset_scope'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 
 export type ResetReceipt = {
@@ -14,12 +14,7 @@ export type ResetReceipt = {
   /** By account: left out, with the letter that names its holder. */
   representatives: ({ accountId: number } & Representation)[]
   /** As the database had it when the run finished; persons by account and by form row. */
-  reconciliation: {
-    accounts: number
-    rows: number
-    withoutForm: number[]
-    withoutAccount: { requestFormId: number; row: number }[]
-  }
+  reconciliation: Reconciliation
 }
 
 /**
@@ -65,50 +60,19 @@ export const resetRunner: Runner = {
 }
 
 async function receiptOf(run: BulkRun, trx: TransactionClientContract): Promise<ResetReceipt> {
-  const [plan, deactivated, rows] = await Promise.all([
+  const [plan, deactivated] = await Promise.all([
     resetPlanOf(run.electionId, trx),
     Account.query({ client: trx }).where('deactivationActId', run.actId!),
-    approvedRows(run.electionId, trx),
   ])
+  const accounts = plan.map(({ account }) => account)
+  const reconciliation = await reconciliationOf(run.electionId, accounts, trx)
   const { keep, left_out: leftOut } = resetCounts(plan)
   const representatives = plan.flatMap(({ account: { id: accountId }, verdict }) =>
     verdict.kind === 'left_out' ? [{ accountId, ...verdict.representation }] : []
   )
-  const held = new Set(plan.map(({ account }) => keyOf(account.row)))
-
   return {
     counts: { kept: keep, deactivated: deactivated.length, leftOut },
     representatives,
-    reconciliation: {
-      accounts: plan.length,
-      rows: rows.length,
-      withoutForm: plan
-        .filter(({ account: { form } }) => faultOf(form, run.electionId) !== null)
-        .map(({ account }) => account.id),
-      withoutAccount: rows
-        .filter((row) => !held.has(keyOf(row)))
-        .map(({ requestFormId, row }) => ({ requestFormId, row })),
-    },
+    reconciliation,
   }
-}
-
-/** The rows that this election's approved forms define web-site accounts by. */
-async function approvedRows(electionId: number, trx: TransactionClientContract) {
-  const forms = RequestForm.query({ client: trx })
-    .where('state', 'approved')
-    .whereHas('participation', (participation) => participation.where('electionId', electionId))
-  withRows(forms)
-  const approved = await forms
-
-  return approved.flatMap((form) =>
-    webRowsOf(form).map((webRow) => ({
-      ...webRow,
-      requestFormId: form.id,
-      participationId: form.participationId,
-    }))
-  )
-}
-
-function keyOf(one: { participationId: number; nationalIdIndex: string }) {
-  return `${one.participationId}:${one.nationalIdIndex}`
 }

@@ -4,6 +4,7 @@ import Round from '#models/round'
 import { openSummaries } from '#operations/act_summary'
 import { hasSecureTimestamp } from '#database/secure_timestamp'
 import { readinessSummary } from '#operations/readiness'
+import { latestComparison } from '#operations/nightly_comparison'
 import { formCounts, letterCounts, missingOriginals, openCases } from '#operations/workload'
 import type { HttpContext } from '@adonisjs/core/http'
 
@@ -21,6 +22,7 @@ export default class OverviewController {
       staff,
       isDesk,
       acts: isAdministrator ? await openSummaries(i18n) : null,
+      differences: election && (await differencesOf(election)),
       lacksSecureTimestamp: isAdministrator && !(await hasSecureTimestamp()),
       rounds: election
         ? await Round.query().where('electionId', election.id).orderBy('number')
@@ -28,6 +30,14 @@ export default class OverviewController {
       ...(election && isDesk ? await deskOf(election) : {}),
     })
   }
+}
+
+/** What the night's comparison found; null when everything fits, or before the first night. */
+async function differencesOf({ id }: Election) {
+  const found = await latestComparison(id)
+  const counts = found && { accounts: found.withoutForm.length, rows: found.withoutAccount.length }
+
+  return counts && counts.accounts + counts.rows > 0 ? { ...counts, night: found.night } : null
 }
 
 /** What clerks and approvers see of an election at first sight. */
