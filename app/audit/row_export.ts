@@ -1,5 +1,6 @@
+import { eventsInBatches } from '#audit/batches'
 import { namesIn, type Names } from '#audit/names'
-import { type AuditFilters, eventsInBatches, type FoundEvent } from '#audit/search'
+import type { AuditFilters, FoundEvent } from '#audit/search'
 import { actorText, personText, reasonText, sentenceOf } from '#audit/sentence'
 import { BYTE_ORDER_MARK, csvLines } from '#documents/csv'
 import { TIME_ZONE } from '#start/view/formats'

@@ -44,9 +44,6 @@ export const PAGE_SIZE = 50
 export const COUNT_LIMIT = 10_000
 
 const LONGEST_STATEMENT_SECONDS = 3
-
-/** Somebody waits for a file, not for a page; the connection itself gives up after seven. */
-const LONGEST_BATCH_SECONDS = 5
 const STATEMENT_TOO_LONG = 1969
 
 /**
@@ -82,7 +79,7 @@ type Search = {
   filters: AuditFilters
 }
 
-type IndexRow = { leaf_index: number; event_ref: number }
+export type IndexRow = { leaf_index: number; event_ref: number }
 
 /** The newest events that fit, 50 at most, newest first. */
 export async function searchEvents(filters: AuditFilters, position: Position = {}) {
@@ -146,37 +143,10 @@ export async function summariseEvents(
   return { count: counted[0].count, first: firstEvent, last: lastEvent }
 }
 
-/**
- * All that fit, newest first, a batch at a time: what comes in meanwhile is newer than the first.
- * Throws when the database was stopped after 5 seconds.
- */
-export async function* eventsInBatches(filters: AuditFilters, size: number) {
-  const search = await searchFor(filters)
-  let before: number | null = null
-
-  while (search !== null) {
-    const query = matching(search)
-      .select('leaf_index', 'event_ref')
-      .orderBy('leaf_index', 'desc')
-      .limit(size)
-      .if(before !== null, (older) => older.where('leaf_index', '<', before!))
-    const rows: IndexRow[] | null = await rowsOf(query, LONGEST_BATCH_SECONDS)
-
-    if (rows === null) {
-      throw new Error('The database was stopped while it listed the log')
-    }
-    if (rows.length === 0) {
-      return
-    }
-    yield await eventsOf(rows)
-    before = rows.at(-1)!.leaf_index
-  }
-}
-
 const NOTHING: AuditPage = { events: [], older: null, newer: null, isTooBroad: false }
 
 /** Words become codes, a time becomes leaves; null when a word stands in no event. */
-async function searchFor(filters: AuditFilters): Promise<Search | null> {
+export async function searchFor(filters: AuditFilters): Promise<Search | null> {
   const logId = await newestLogId()
   const codes = await codesOf(filters)
 
@@ -262,7 +232,7 @@ async function pageOf(search: Search, { before, after }: Position): Promise<Audi
   }
 }
 
-function matching({ logId, codes, hidden, leaves, filters }: Search) {
+export function matching({ logId, codes, hidden, leaves, filters }: Search) {
   const index = DRIVING_INDEXES.find(({ columns }) => columns.every((name) => codes.has(name)))!
   const table = db.raw(`audit_index force index (${index.name})`) as unknown as string
   const query = db.from(table).where('log_id', logId)
@@ -278,7 +248,7 @@ function matching({ logId, codes, hidden, leaves, filters }: Search) {
 }
 
 /** Null when the database was stopped. */
-async function rowsOf<Row>(
+export async function rowsOf<Row>(
   query: DatabaseQueryBuilderContract,
   seconds = LONGEST_STATEMENT_SECONDS
 ): Promise<Row[] | null> {
@@ -296,7 +266,7 @@ async function rowsOf<Row>(
   }
 }
 
-async function eventsOf(rows: IndexRow[]): Promise<FoundEvent[]> {
+export async function eventsOf(rows: IndexRow[]): Promise<FoundEvent[]> {
   const stored = await db
     .from('audit_events')
     .select('id', 'payload')
