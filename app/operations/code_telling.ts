@@ -12,7 +12,7 @@ type Act = { by: Staff; opId: string; phone: string }
 /**
  * Teslim kodu of a portal letter, for the officer who tells it by telephone, once and to one
  * request. Whoever printed the letter does not know the code (R27); a code that got lost means a new
- * letter. Returns six digits.
+ * letter. Returns its digits.
  */
 export async function tellCode({ id }: CredentialDelivery, { by, opId, phone }: Act) {
   const code = await onceForOne(

@@ -193,7 +193,8 @@ function confirm(client: ApiClient, by: Staff, { id }: Invitation) {
 }
 
 function other(code: string) {
-  return code === '000000' ? '000001' : '000000'
+  const none = '0'.repeat(code.length)
+  return code === none ? none.replace(/0$/, '1') : none
 }
 
 async function refusals() {
