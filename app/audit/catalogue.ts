@@ -798,7 +798,7 @@ export const CATALOGUE = {
   },
   'accounts.compared': {
     ...BULK_RUN,
-    code: 'RS03',
+    code: 'RS04',
     type: 'info',
     target: 'election',
     details: ['accounts', 'rows', 'withoutForm', 'withoutAccount'],
