@@ -259,7 +259,7 @@ function gateFacts(account: Account, address: string): GateFacts {
       state: account.state,
       isLocked: account.isLocked,
       isInitialExpired:
-        account.mustChangePassword && expiresAt !== null && expiresAt < DateTime.now(),
+        account.mustChangePassword && expiresAt !== null && expiresAt <= DateTime.now(),
     },
     participation: participation.state,
     address,

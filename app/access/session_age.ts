@@ -28,10 +28,10 @@ export function pastOf(values: Record<string, unknown>): Past | null {
   const signedInAt = momentIn(values, 'signed_in_at')
   const seenAt = momentIn(values, 'seen_at') ?? signedInAt
 
-  if (!signedInAt || !seenAt || signedInAt.plus({ hours: LONGEST_HOURS }) < now) {
+  if (!signedInAt || !seenAt || signedInAt.plus({ hours: LONGEST_HOURS }) <= now) {
     return 'expired'
   }
-  return seenAt.plus({ minutes: IDLE_MINUTES }) < now ? 'idle' : null
+  return seenAt.plus({ minutes: IDLE_MINUTES }) <= now ? 'idle' : null
 }
 
 export function noteSeen(session: Session) {

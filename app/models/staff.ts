@@ -58,7 +58,7 @@ export default class Staff extends StaffSchema {
   /** An initial password that nobody changed in time opens nothing. */
   get isInitialExpired() {
     const expiresAt = this.initialPasswordExpiresAt
-    return expiresAt !== null && expiresAt < DateTime.now()
+    return expiresAt !== null && expiresAt <= DateTime.now()
   }
 
   /** The state as accounts have it, in their words and colours. */

@@ -18,25 +18,41 @@ export async function expireDeliveries() {
   return (await expireSecrets()) + (await expirePasswords())
 }
 
+/** A link once found over stays so, should the clock be set back (SECURITY T7). */
+export function expireLink({ id }: CredentialDelivery) {
+  return inTransaction(async (trx) => {
+    const unread = await pastSecrets(trx).where('id', id).forUpdate().first()
+
+    if (unread) {
+      await expireSecret(unread, trx)
+    }
+  })
+}
+
 function expireSecrets() {
   return inTransaction(async (trx) => {
-    const unread = await CredentialDelivery.query({ client: trx })
-      .where('state', 'ready')
-      .where('fileExpiresAt', '<', inDatabase())
-      .limit(BATCH)
-      .forUpdate()
-      .skipLocked()
+    const unread = await pastSecrets(trx).limit(BATCH).forUpdate().skipLocked()
 
     for (const delivery of unread) {
-      const { fileKey } = delivery
-      await expire(delivery, trx)
-
-      if (fileKey) {
-        await destroyPrintFile(fileKey)
-      }
+      await expireSecret(delivery, trx)
     }
     return unread.length
   })
+}
+
+async function expireSecret(delivery: CredentialDelivery, trx: TransactionClientContract) {
+  const { fileKey } = delivery
+  await expire(delivery, trx)
+
+  if (fileKey) {
+    await destroyPrintFile(fileKey)
+  }
+}
+
+function pastSecrets(trx: TransactionClientContract) {
+  return CredentialDelivery.query({ client: trx })
+    .where('state', 'ready')
+    .where('fileExpiresAt', '<=', inDatabase())
 }
 
 function expirePasswords() {
@@ -46,7 +62,7 @@ function expirePasswords() {
       .whereHas('account', (account) =>
         account
           .where('state', 'issued')
-          .where('initialPasswordExpiresAt', '<', inDatabase())
+          .where('initialPasswordExpiresAt', '<=', inDatabase())
           .whereColumn('credentialVersion', 'credential_deliveries.credential_version')
       )
       .limit(BATCH)
@@ -60,6 +76,7 @@ function expirePasswords() {
   })
 }
 
+/** The event tells of the secret that is over, not of a request that found it so. */
 async function expire(delivery: CredentialDelivery, trx: TransactionClientContract) {
   const account = await Account.query({ client: trx })
     .where('id', delivery.accountId)
@@ -84,6 +101,7 @@ async function expire(delivery: CredentialDelivery, trx: TransactionClientContra
   await record(trx, 'credential.expired', {
     actor: null,
     service: 'system',
+    context: { sessionDigest: undefined, ip: undefined, userAgent: undefined },
     election: participation.electionId,
     applicant: participation.applicantId,
     target: { type: 'credential_delivery', id: delivery.id },

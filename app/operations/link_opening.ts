@@ -5,6 +5,7 @@ import type { ReasonOf } from '#audit/catalogue'
 import { record, recordRefusal } from '#audit/record'
 import { destroyPrintFile, openPrintFile, PrintFileGone } from '#documents/print_file'
 import CredentialDelivery from '#models/credential_delivery'
+import { expireLink } from '#operations/credential_expiry'
 import { loadDelivery } from '#operations/letter_content'
 import { onceForOne } from '#operations/transaction'
 import { DateTime } from 'luxon'
@@ -127,6 +128,9 @@ function endOf({ isOpenable, openedAt, state }: CredentialDelivery): LinkEnd | n
 }
 
 async function ended(delivery: CredentialDelivery, end: LinkEnd): Promise<Opening> {
+  if (end === 'expired') {
+    await expireLink(delivery)
+  }
   await refuse(delivery, end)
   return { outcome: end, delivery }
 }

@@ -81,7 +81,7 @@ export function expireStaffLetters() {
   return inTransaction(async (trx) => {
     const unprinted = await ProposedAct.query({ client: trx })
       .whereNotNull('printFileKey')
-      .where('printFileExpiresAt', '<', inDatabase())
+      .where('printFileExpiresAt', '<=', inDatabase())
       .limit(BATCH)
       .forUpdate()
       .skipLocked()

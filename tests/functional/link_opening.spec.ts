@@ -195,6 +195,24 @@ test.group('A one-time link', (group) => {
     assert.deepEqual(await refusals(), ['expired'])
   })
 
+  test('T7: once found past its hours it stays closed, should the clock be set back', async ({
+    assert,
+    client,
+  }) => {
+    const { fileExpiresAt } = sent.delivery
+    await makeLate(sent)
+    await open(client, sent)
+
+    const kept = await CredentialDelivery.findOrFail(sent.delivery.id)
+    await kept.merge({ fileExpiresAt }).save()
+    const response = await open(client, sent)
+
+    response.assertStatus(410)
+    assert.equal(kept.state, 'expired')
+    assert.isNull(kept.fileKey)
+    assert.lengthOf(await eventsOf('credential.expired'), 1)
+  })
+
   test('the worker takes the secret of a link past its hours, and the account waits again', async ({
     assert,
     client,

@@ -107,9 +107,9 @@ test.group('Server and database whose clocks are moved', (group) => {
   test('ends a session after thirty minutes without a click, and for good', async ({ assert }) => {
     const [seen, unseen] = [await signedIn(opensAt), await signedIn(opensAt)]
 
-    await setClock(opensAt.plus({ minutes: IDLE_MINUTES }))
+    await setClock(opensAt.plus({ minutes: IDLE_MINUTES - 1, seconds: 59 }))
     const last = await isIn(seen)
-    await setClock(opensAt.plus({ minutes: IDLE_MINUTES, seconds: 1 }))
+    await setClock(opensAt.plus({ minutes: IDLE_MINUTES }))
     const over = await isIn(unseen)
     await setClock(opensAt)
     const setBack = await isIn(unseen)
@@ -124,9 +124,9 @@ test.group('Server and database whose clocks are moved', (group) => {
       await setClock(opensAt.plus({ minutes }))
       assert.isTrue(await isIn(visitor), `after ${minutes} minutes`)
     }
-    await setClock(opensAt.plus({ hours: LONGEST_HOURS }))
+    await setClock(opensAt.plus({ hours: LONGEST_HOURS }).minus({ seconds: 1 }))
     const last = await isIn(visitor)
-    await setClock(opensAt.plus({ hours: LONGEST_HOURS, seconds: 1 }))
+    await setClock(opensAt.plus({ hours: LONGEST_HOURS }))
     const over = await isIn(visitor)
 
     assert.deepEqual([last, over], [true, false])

@@ -7,9 +7,9 @@ test.group('The age of a session', () => {
     .with([
       { signedIn: 0, seen: 0, past: null },
       { signedIn: 29, seen: 29, past: null },
-      { signedIn: 31, seen: 31, past: 'idle' },
+      { signedIn: 30, seen: 30, past: 'idle' },
       { signedIn: 12 * 60 - 1, seen: 1, past: null },
-      { signedIn: 12 * 60 + 1, seen: 1, past: 'expired' },
+      { signedIn: 12 * 60, seen: 1, past: 'expired' },
       { signedIn: 13 * 60, seen: 31, past: 'expired' },
     ])
     .run(({ assert }, { signedIn, seen, past }) => {
