@@ -1,8 +1,7 @@
+import { THIS_MACHINE } from '#config/this_machine'
 import env from '#start/env'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-
-const THIS_MACHINE = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 /**
  * How connections to the database are encrypted: a server on another machine shows a certificate in

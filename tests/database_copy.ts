@@ -1,43 +1,47 @@
+import { openDisposableDatabase } from '../bin/setup/database.js'
 import { rightsOn } from '#database/grants'
 import env from '#start/env'
-import { type Circumstances, startDatabaseServer } from '#tests/database_server'
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { join } from 'node:path'
 
 export type DatabaseCopy = Awaited<ReturnType<typeof startDatabaseCopy>>
 
+type Circumstances = { surroundings?: Record<string, string>; settings?: string[] }
+
 /** A copy of the database of the tests as it is now, in a server of its own below `folder`. */
 export async function startDatabaseCopy(folder: string, circumstances: Circumstances) {
-  const server = await startDatabaseServer(folder, circumstances)
+  const secrets = {
+    DB_PASSWORD: env.get('DB_PASSWORD', ''),
+    DB_MIGRATION_PASSWORD: env.get('DB_MIGRATION_PASSWORD', ''),
+  }
+  const database = await openDisposableDatabase({ home: folder, secrets, ...circumstances })
+  const root = () =>
+    createConnection({ socketPath: join(folder, 'database', 'server.sock'), user: 'root' })
 
   try {
-    const root = await server.root()
-    await copyDatabase(root)
-    await root.end()
+    const connection = await root()
+    await copyDatabase(connection)
+    await connection.end()
   } catch (error) {
-    await server.stop()
+    await database.close()
     throw error
   }
 
   return {
-    environment: { DB_HOST: '127.0.0.1', DB_PORT: String(circumstances.port) },
-    root: server.root,
-    stop: server.stop,
+    environment: { DB_HOST: '127.0.0.1', DB_PORT: String(database.port) },
+    root,
+    stop: () => database.close(),
   }
 }
 
-/** Schema, rows, triggers, and the application's user with its rights and no others. */
+/** Schema, rows, triggers, and the rights of the application's user and no others. */
 async function copyDatabase(root: Connection) {
   const name = env.get('DB_NAME')
-  const [user, migration] = [env.get('DB_USER'), env.get('DB_MIGRATION_USER')]
-
-  await root.query(`create database ${name} character set utf8mb4 collate utf8mb4_turkish_ci`)
-  await root.query(`create user '${user}'@'%' identified by '${env.get('DB_PASSWORD')}'`)
-  await root.query(`create user '${migration}'@'%'`)
-  await root.query(`grant all privileges on ${name}.* to '${migration}'@'%'`)
   await root.query(`use ${name}`)
 
   for (const table of await copyTables(root)) {
-    await root.query(`grant ${rightsOn(table).join(', ')} on ${name}.${table} to '${user}'@'%'`)
+    const rights = rightsOn(table).join(', ')
+    await root.query(`grant ${rights} on ${name}.${table} to '${env.get('DB_USER')}'@'%'`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { browserName } from '#access/browser_name'
 import { pastOf } from '#access/session_age'
-import { nameOf, type Owner, type Reason, recordEnd, type Row, valuesOf } from '#access/sessions'
+import { endFound, nameOf, type Owner, type Reason, type Row, valuesOf } from '#access/sessions'
 import { refuseStrange } from '#access/strange'
 import { auditContext, sessionDigest } from '#audit/context'
 import { inTransaction } from '#operations/transaction'
@@ -38,8 +38,7 @@ export async function endLiveSessions(owner: Owner, { which, reason, trx }: Chos
   )
 
   for (const { id } of chosen) {
-    await trx.from('sessions').where('id', id).delete()
-    await recordEnd(owner, { id, reason, trx })
+    await endFound(owner, { id, reason, trx })
   }
   return chosen.length
 }
@@ -73,7 +72,8 @@ function isLive(row: Row) {
   return Boolean(values.signed_in_at) && pastOf(values) === null
 }
 
-function isThis({ id }: Row) {
+/** The one that the request under way came with. */
+export function isThis({ id }: Row) {
   return sessionDigest(id) === auditContext.current().sessionDigest
 }
 

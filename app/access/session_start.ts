@@ -1,8 +1,8 @@
 import { canonicalAddress } from '#access/client_address'
 import { noteNotice } from '#access/notice'
 import { confirmNow, startAge } from '#access/session_age'
-import { nameOf, type Owner, recordEnd, type Row } from '#access/sessions'
-import { auditContext, sessionDigest } from '#audit/context'
+import { isThis } from '#access/live_sessions'
+import { endFound, nameOf, type Owner, type Row } from '#access/sessions'
 import type Account from '#models/account'
 import type Staff from '#models/staff'
 import { inTransaction } from '#operations/transaction'
@@ -42,7 +42,10 @@ export async function startStaffSession(
   }
 }
 
-/** The session is theirs from now on, and the newest two of theirs stay (ASVS 7.1.2). */
+/**
+ * The session is theirs from now on, and the newest two of theirs stay (ASVS 7.1.2). The one that
+ * this request came with ends by itself: it goes on under the new id.
+ */
 async function claim(session: HttpContext['session'], owner: Owner) {
   await session.tag(nameOf(owner))
   const rows: Row[] = await db
@@ -53,20 +56,11 @@ async function claim(session: HttpContext['session'], owner: Owner) {
       { column: 'id', order: 'desc' },
     ])
 
-  for (const { id } of rows.filter(isAnother).slice(MOST_SESSIONS)) {
-    await inTransaction(async (trx) => {
-      const count: unknown = await trx.from('sessions').where('id', id).delete()
+  const others = rows.filter((row) => !isThis(row))
 
-      if (count === 1) {
-        await recordEnd(owner, { id, reason: 'too_many', trx })
-      }
-    })
+  for (const { id } of others.slice(MOST_SESSIONS)) {
+    await inTransaction((trx) => endFound(owner, { id, reason: 'too_many', trx }))
   }
-}
-
-/** The one that this request came with ends by itself: it goes on under the new id. */
-function isAnother({ id }: Row) {
-  return sessionDigest(id) !== auditContext.current().sessionDigest
 }
 
 /** Since when, from where and with what: by this its owner knows it again. */

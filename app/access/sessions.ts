@@ -57,6 +57,18 @@ export async function endSessions(
   }
 }
 
+/** Only who still found it has ended it. */
+export async function endFound(
+  owner: Owner,
+  { id, reason, trx }: { id: string; reason: Reason; trx: TransactionClientContract }
+) {
+  const count: unknown = await trx.from('sessions').where('id', id).delete()
+
+  if (count === 1) {
+    await recordEnd(owner, { id, reason, trx })
+  }
+}
+
 /** The event tells of the ended session, not of the request that ended it. */
 export function recordEnd(
   owner: Owner,

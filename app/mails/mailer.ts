@@ -1,3 +1,4 @@
+import { THIS_MACHINE } from '#config/this_machine'
 import { FolderTransport } from '#mails/folder_transport'
 import { sender } from '#mails/sender'
 import { type SmtpSettings, SmtpTransport } from '#mails/smtp_transport'
@@ -7,8 +8,6 @@ import { Mailer } from '@adonisjs/mail'
 import type {} from '@adonisjs/mail/mail_provider'
 import type { MailTransportContract } from '@adonisjs/mail/types'
 import { join } from 'node:path'
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 /**
  * The server the environment names; in the demo a folder instead. Null when a live installation
@@ -52,7 +51,7 @@ function settings(): SmtpSettings {
 function ensureSafe(smtp: SmtpSettings) {
   const isLive = env.get('SSPS_ENV') === 'live'
 
-  if (isLive && smtp.security === 'none' && !LOOPBACK.test(smtp.host)) {
+  if (isLive && smtp.security === 'none' && !THIS_MACHINE.test(smtp.host)) {
     throw new Error('SMTP_SECURE may be none for a server on this machine alone')
   }
   if (isLive && env.get('MAIL_FROM') === undefined) {

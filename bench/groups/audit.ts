@@ -12,7 +12,7 @@ import { randomBytes } from 'node:crypto'
 
 const EVENTS = 500
 const ROUNDS = 4
-const NIGHT = Number(process.env.NIGHT ?? 1_000_000)
+const NIGHT = 1_000_000
 const SEALED_A_SECOND = 5000
 const SEARCHES = 50
 const DEEP_PAGE = 1000

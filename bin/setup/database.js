@@ -19,8 +19,8 @@ export async function openDatabase({ given, home, secrets, adopt = false }) {
  * An empty database of its own for tests and measurements; it never meets
  * the one with data in it.
  */
-export async function openDisposableDatabase({ home, secrets }) {
-  return new PrivateDatabase({ home, name: 'ssps_test', secrets, isDisposable: true }).open()
+export async function openDisposableDatabase(settings) {
+  return new PrivateDatabase({ name: 'ssps_test', isDisposable: true, ...settings }).open()
 }
 
 class GivenDatabase {

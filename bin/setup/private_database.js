@@ -37,17 +37,20 @@ const DISPOSABLE = [
  * stands in a command line and root stays without one for the network.
  *
  * A disposable one (tests, measurements) starts empty each time and trades
- * durability for speed.
+ * durability for speed. `surroundings` are environment variables of the server
+ * alone, `settings` further arguments.
  */
 export class PrivateDatabase {
   #restarts = 0
   #watch = null
 
-  constructor({ home, name, secrets, isDisposable = false }) {
+  constructor({ home, name, secrets, isDisposable = false, surroundings = {}, settings = [] }) {
     this.home = home
     this.name = name
     this.secrets = secrets
     this.isDisposable = isDisposable
+    this.surroundings = surroundings
+    this.settings = settings
     this.dataDirectory = join(home, 'database')
     this.noteFile = join(home, 'database.json')
     this.logFile = join(home, 'database.log')
@@ -142,6 +145,7 @@ export class PrivateDatabase {
     const log = openSync(this.logFile, 'a', 0o600)
     const server = spawn(this.server, this.#serverArguments(), {
       cwd: this.home,
+      env: { ...process.env, ...this.surroundings },
       detached: true,
       stdio: ['ignore', log, log],
     })
@@ -167,6 +171,7 @@ export class PrivateDatabase {
       '--socket=server.sock',
       `--pid-file=${join(this.home, 'database.pid')}`,
       `--init-file=${this.usersFile}`,
+      ...this.settings,
     ]
   }
 

@@ -80,7 +80,7 @@ function stop(child: ChildProcess) {
   })
 }
 
-export function freePort() {
+function freePort() {
   return new Promise<number>((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number }

@@ -1,4 +1,4 @@
-import { freePort, startWeb } from '#tests/browser/product'
+import { startWeb } from '#tests/browser/product'
 import { resetDatabase } from '#tests/database'
 import { type DatabaseCopy, startDatabaseCopy } from '#tests/database_copy'
 import env from '#start/env'
@@ -22,7 +22,6 @@ test.group('A database that is reached over the network (ASVS 12.3.1)', (group) 
     await makeAuthority('another')
     await makeCertificate('DNS:localhost')
     database = await startDatabaseCopy(folder, {
-      port: await freePort(),
       settings: [`--ssl-cert=${file('server.pem')}`, `--ssl-key=${file('server.key')}`],
     })
     await demandEncryption()

@@ -2,7 +2,7 @@ import { IDLE_MINUTES, LONGEST_HOURS } from '#access/session_age'
 import { hiddenFields, Visitor } from '#bench/visitor'
 import Account from '#models/account'
 import Round from '#models/round'
-import { freePort, type Product, startWeb } from '#tests/browser/product'
+import { type Product, startWeb } from '#tests/browser/product'
 import { resetDatabase } from '#tests/database'
 import { ask, basic, bearer, type Program, program } from '#tests/functional/api/world'
 import { CHOSEN, liaison } from '#tests/functional/portal/world'
@@ -48,8 +48,7 @@ test.group('Server and database whose clocks are moved', (group) => {
     folder = await mkdtemp(join(tmpdir(), 'clock-'))
     await setClock(opensAt.minus({ seconds: 1 }))
     database = await startDatabaseCopy(folder, {
-      port: await freePort(),
-      environment: { ...MOVED, FAKETIME_TIMESTAMP_FILE: join(folder, 'offset') },
+      surroundings: { ...MOVED, FAKETIME_TIMESTAMP_FILE: join(folder, 'offset') },
     })
     web = await startWeb({
       ...MOVED,
