@@ -73,7 +73,8 @@ test.group('The nightly comparison of accounts with forms (T13)', (group) => {
 
   test('stands on the overview while there is a difference', async ({ client }) => {
     await withoutItsForm()
-    await compareNightly()
+    const now = DateTime.now()
+    await compareNightly(now)
 
     const page = await client
       .get('/backoffice')
@@ -81,7 +82,8 @@ test.group('The nightly comparison of accounts with forms (T13)', (group) => {
       .withGuard('staff')
       .loginAs(world.hasan)
 
-    page.assertTextIncludes('onaylı forma dayanmayan 1 hesap')
+    const night = now.setZone('Europe/Istanbul').minus({ hours: 3 }).setLocale('tr')
+    page.assertTextIncludes(`(${night.toFormat('d MMMM yyyy')}): onaylı forma dayanmayan 1 hesap`)
   })
 
   /** As the owner of the schema can: it is somebody else's now, whom no form names. */
