@@ -50,6 +50,7 @@ export default defineConfig({
     { pattern: 'resources/views/**/*.edge', reloadServer: false },
     { pattern: 'resources/lang/**/*.{json,yaml,yml}', reloadServer: false },
     { pattern: 'resources/manual/*.md', reloadServer: false },
+    { pattern: 'resources/evidence/*', reloadServer: false },
     { pattern: 'public/**', reloadServer: false },
     { pattern: 'bench/**/*.edge', reloadServer: false },
   ],

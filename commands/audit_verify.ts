@@ -1,5 +1,5 @@
 import type { Verification } from '#audit/verification'
-import { BaseCommand } from '@adonisjs/core/ace'
+import { BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 
 /**
@@ -12,9 +12,11 @@ export default class AuditVerify extends BaseCommand {
   static description = 'Verify every event, tree head and signature of the audit log'
   static options: CommandOptions = { startApp: true }
 
+  @flags.number({ description: 'The number of a former log; the newest unless named' })
+  declare log: number
+
   async run() {
-    const { verifyLog } = await import('#audit/verification')
-    const report = await verifyLog()
+    const report = await this.verify()
 
     if (report.isIntact) {
       await this.reportIntact(report)
@@ -24,6 +26,16 @@ export default class AuditVerify extends BaseCommand {
     this.exitCode = 1
     this.logger.logError(`The audit log is NOT intact. ${report.fault!.sentence}`)
     this.logger.logError(`${report.treeSize} events before it are intact.`)
+  }
+
+  private async verify() {
+    const { progressBar } = await import('#audit/progress_bar')
+    const { newestHead } = await import('#audit/tree_store')
+    const { verifyLog } = await import('#audit/verification')
+    const { default: db } = await import('@adonisjs/lucid/services/db')
+    const head = await newestHead(db.connection(), this.log)
+
+    return verifyLog({ log: this.log, onProgress: progressBar(head?.treeSize ?? 0) })
   }
 
   /** A log that is whole may lie open to whoever comes next. */

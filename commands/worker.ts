@@ -24,12 +24,14 @@ export default class Worker extends BaseCommand {
     const { beat, stopBeating } = await import('#database/heartbeat')
     const { tidy } = await import('#database/expiry')
     const { carryOnRuns } = await import('#operations/bulk_run')
+    const { carryOnPacks } = await import('#operations/evidence_pack_requests')
     const { compareNightly } = await import('#operations/nightly_comparison')
     const { checkWaitingScans } = await import('#operations/scan_checks')
 
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
       carryOnRuns({ signal: this.ending.signal }),
+      carryOnPacks({ signal: this.ending.signal }),
       this.sendMails(),
       this.repeat(beat, BEAT_EVERY_MS),
       this.repeat(tidy, TIDY_EVERY_MS),

@@ -1,5 +1,6 @@
 import { endPastSessions } from '#access/past_sessions'
 import { endPastTokens } from '#access/token_end'
+import { expirePacks } from '#operations/evidence_pack_requests'
 import { expireDeliveries } from '#operations/credential_expiry'
 import { sweepPrintFiles } from '#operations/print_file_sweep'
 import { expireStaffLetters } from '#operations/staff_letters'
@@ -9,13 +10,14 @@ import db from '@adonisjs/lucid/services/db'
 const FORGOTTEN = 'expires_at < utc_timestamp() + interval 750 minute'
 
 /**
- * Ends what has expired: unprinted letters, files left of them, unused initial passwords, left sessions, tokens; deletes
- * what holds no history.
+ * Ends what has expired: unprinted letters, files left of them, unused initial passwords,
+ * evidence packs, left sessions, tokens; deletes what holds no history.
  */
 export async function tidy() {
   await expireDeliveries()
   await expireStaffLetters()
   await sweepPrintFiles()
+  await expirePacks()
   await endPastSessions()
   await endPastTokens()
   await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()

@@ -390,6 +390,49 @@ export class ElectionSchema extends BaseModel {
   declare version: number
 }
 
+export class EvidencePackSchema extends BaseModel {
+  static $columns = ['attempts', 'claim', 'claimedUntil', 'disclosed', 'expiresAt', 'failure', 'fileDigest', 'fileKey', 'fileSize', 'filters', 'id', 'language', 'reached', 'readyAt', 'requestedAt', 'requestedById', 'scope', 'state', 'treeSize'] as const
+  $columns = EvidencePackSchema.$columns
+  @column()
+  declare attempts: number
+  @column()
+  declare claim: string | null
+  @moment()
+  declare claimedUntil: DateTime | null
+  @column()
+  declare disclosed: number | null
+  @moment()
+  declare expiresAt: DateTime | null
+  @column()
+  declare failure: 'log_not_intact' | 'pack_not_written' | null
+  @column()
+  declare fileDigest: string | null
+  @column()
+  declare fileKey: string | null
+  @column()
+  declare fileSize: bigint | number | null
+  @column()
+  declare filters: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare language: 'tr' | 'en'
+  @column()
+  declare reached: number
+  @moment()
+  declare readyAt: DateTime | null
+  @moment()
+  declare requestedAt: DateTime
+  @column()
+  declare requestedById: number
+  @column()
+  declare scope: 'log' | 'period' | 'search'
+  @column()
+  declare state: 'waiting' | 'writing' | 'ready' | 'failed' | 'expired'
+  @column()
+  declare treeSize: number | null
+}
+
 export class FormDecisionSchema extends BaseModel {
   static $columns = ['checklist', 'decidedAt', 'eventId', 'id', 'outcome', 'plan', 'requestFormId'] as const
   $columns = FormDecisionSchema.$columns

@@ -70,6 +70,14 @@ export default {
         state: oneOf('ready', 'printed', 'handed_over', 'opened', 'voided', 'expired'),
       },
     },
+    evidence_packs: {
+      columns: {
+        scope: oneOf('log', 'period', 'search'),
+        language: oneOf('tr', 'en'),
+        state: oneOf('waiting', 'writing', 'ready', 'failed', 'expired'),
+        failure: oneOf('log_not_intact', 'pack_not_written'),
+      },
+    },
     address_exceptions: {
       columns: { state: oneOf('open', 'confirmed', 'declined') },
       skipColumns: ['open_participation_id'],

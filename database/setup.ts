@@ -1,12 +1,20 @@
-import { generateSigningKey, publishKey, signingKeyFrom } from '#audit/keys'
-import { publicKeyFile } from '#audit/signer'
+import {
+  fingerprint,
+  generateSigningKey,
+  publicKeyFrom,
+  publishKey,
+  signingKeyFrom,
+} from '#audit/keys'
+import { recordAccess } from '#audit/record'
+import { formerKeysFolder, publicKeyFile } from '#audit/signer'
 import { SetupFailure } from '#database/failures'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import { MigrationRunner } from '@adonisjs/lucid/migration'
 import db from '@adonisjs/lucid/services/db'
+import type { KeyObject } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /**
  * Brings the schema to the newest version, as the migration user.
@@ -22,16 +30,48 @@ export async function migrate() {
 
 /**
  * Makes the key that signs the audit log, once, and publishes its public half.
- * A log that was signed before is never signed on with another key: that is
+ * A log that was signed before is signed on with another key only when the
+ * former one signs beside it, and the change is on record: otherwise that is
  * how a rewritten log would look. Throws SetupFailure when the key is gone.
  */
 export async function prepareSigningKey() {
   const file = env.get('AUDIT_SIGNING_KEY_FILE')
 
-  if (file) {
-    const key = existsSync(file) ? await signingKeyFrom(file) : await newSigningKey(file)
-    await publishKey(key, publicKeyFile())
+  if (!file) {
+    return
   }
+  const key = existsSync(file) ? await signingKeyFrom(file) : await newSigningKey(file)
+  const published = existsSync(publicKeyFile()) ? await publicKeyFrom(publicKeyFile()) : null
+
+  if (published && fingerprint(published) !== fingerprint(key)) {
+    await ensureSignsBeside(published)
+    await putKeyChangeOnRecord(published, key)
+    await publishKey(published, join(formerKeysFolder(), `${idOf(published)}.pem`))
+  }
+  await publishKey(key, publicKeyFile())
+}
+
+async function ensureSignsBeside(published: KeyObject) {
+  const file = env.get('AUDIT_FORMER_KEY_FILE')
+  const former = file ? await signingKeyFrom(file) : null
+
+  if (!former || fingerprint(former) !== fingerprint(published)) {
+    throw new SetupFailure(
+      'The audit log was signed with another key than that in AUDIT_SIGNING_KEY_FILE; name that one in AUDIT_FORMER_KEY_FILE, so that both sign.'
+    )
+  }
+}
+
+function putKeyChangeOnRecord(from: KeyObject, to: KeyObject) {
+  return recordAccess('audit_log.key_changed', {
+    actor: null,
+    service: 'system',
+    details: { from: fingerprint(from), to: fingerprint(to) },
+  })
+}
+
+function idOf(key: KeyObject) {
+  return fingerprint(key).replaceAll(' ', '').slice(0, 16)
 }
 
 /**

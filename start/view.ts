@@ -1,6 +1,15 @@
 import app from '@adonisjs/core/services/app'
 import edge from 'edge.js'
-import { age, day, moment, number, phone, timeOfDay, wallClock } from '#start/view/formats'
+import {
+  age,
+  day,
+  fileSize,
+  moment,
+  number,
+  phone,
+  timeOfDay,
+  wallClock,
+} from '#start/view/formats'
 import { safeHtml } from '#start/view/attributes'
 import {
   fieldLabel,
@@ -31,6 +40,7 @@ const globals = {
   html: safeHtml,
   day,
   age,
+  fileSize,
   timeOfDay,
   moment,
   number,

@@ -18,6 +18,7 @@ export type TargetType =
   | 'credential_delivery'
   | 'document'
   | 'election'
+  | 'evidence_pack'
   | 'invitation'
   | 'key'
   | 'participation'
@@ -850,6 +851,45 @@ export const CATALOGUE = {
     target: null,
     carries: OF_APPLICANT,
     details: ['day'],
+  },
+  'audit_log.pack_requested': {
+    ...LOG,
+    code: 'AU08',
+    target: 'evidence_pack',
+    carries: [],
+    details: ['filters', 'scope'],
+  },
+  'audit_log.pack_written': {
+    ...LOG,
+    code: 'AU09',
+    target: null,
+    carries: [],
+    details: ['scope', 'treeSize', 'disclosed', 'sha256'],
+  },
+  'audit_log.pack_failed': {
+    ...LOG,
+    code: 'AU10',
+    target: 'evidence_pack',
+    carries: ['reason'],
+    reasons: ['log_not_intact', 'pack_not_written'],
+  },
+  'audit_log.pack_taken': { ...LOG, code: 'AU11', target: 'evidence_pack', carries: [] },
+  'audit_log.pack_expired': { ...LOG, code: 'AU12', target: 'evidence_pack', carries: [] },
+  'audit_log.key_changed': {
+    ...LOG,
+    code: 'AU13',
+    type: 'change',
+    target: null,
+    carries: [],
+    details: ['from', 'to'],
+  },
+  'audit_log.begun': {
+    ...LOG,
+    code: 'AU14',
+    type: 'creation',
+    target: null,
+    carries: [],
+    details: ['formerCheckpoint', 'reason'],
   },
   'audit_log.verified': {
     ...LOG,

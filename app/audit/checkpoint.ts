@@ -7,16 +7,20 @@ export type TreeHead = { origin: string; treeSize: number; rootHash: Buffer }
  * A tree head as C2SP checkpoint: origin, size in decimal, root in base64. The
  * signature covers these three lines with their newlines.
  */
-export function signCheckpoint(head: TreeHead, signer: Verifier) {
-  return signNote(checkpointBody(head), signer)
+export function signCheckpoint(head: TreeHead, ...signers: readonly Verifier[]) {
+  return signNote(checkpointBody(head), ...signers)
 }
 
-/** Throws when the note is not signed by the verifier or is no checkpoint of its log. */
-export function openCheckpoint(note: string | Uint8Array, verifier: Verifier) {
-  const head = parseCheckpoint(openNote(note, [verifier]).text)
+/**
+ * Throws when the note is signed by none of the verifiers, who go by one name, or is no checkpoint
+ * of the log of that name.
+ */
+export function openCheckpoint(note: string | Uint8Array, ...verifiers: readonly Verifier[]) {
+  const { signers, text } = openNote(note, verifiers)
+  const head = parseCheckpoint(text)
 
-  if (head.origin !== verifier.name) {
-    throw new Error(`This checkpoint is of ${head.origin}, not of ${verifier.name}`)
+  if (!signers.includes(head.origin)) {
+    throw new Error(`This checkpoint is of ${head.origin}, not of ${signers.join(', ')}`)
   }
 
   return head
@@ -24,6 +28,11 @@ export function openCheckpoint(note: string | Uint8Array, verifier: Verifier) {
 
 export function checkpointBody({ origin, treeSize, rootHash }: TreeHead) {
   return `${origin}\n${treeSize}\n${rootHash.toString('base64')}\n`
+}
+
+/** The signed text of a note: everything up to the empty line. */
+export function bodyOf(note: string) {
+  return note.slice(0, note.lastIndexOf('\n\n') + 1)
 }
 
 /** Throws unless the body is origin, size and root of 32 bytes; extension lines may follow. */

@@ -51,14 +51,25 @@ export class RightEdge {
   }
 
   append(leaf: Buffer) {
-    let hash = leaf
+    this.appendSubtree(leaf, 0)
+  }
 
-    for (let size = this.size; size % 2 === 1; size = (size - 1) / 2) {
+  /** Adds the 2^level leaves whose root this is. Throws where no such subtree may begin. */
+  appendSubtree(root: Buffer, level: number) {
+    const width = 2 ** level
+
+    if (this.size % width !== 0) {
+      throw new RangeError(`No perfect subtree of ${width} leaves begins at leaf ${this.size}`)
+    }
+
+    let hash = root
+
+    for (let at = this.size / width; at % 2 === 1; at = (at - 1) / 2) {
       hash = nodeHash(this.hashes.pop()!, hash)
     }
 
     this.hashes.push(hash)
-    this.size += 1
+    this.size += width
   }
 
   root() {
@@ -68,6 +79,25 @@ export class RightEdge {
   bytes() {
     return Buffer.concat(this.hashes)
   }
+}
+
+/**
+ * The perfect subtrees that cover the leaves from `from` up to, not including, `to`, from left to
+ * right, each as large as its place allows.
+ */
+export function alignedSubtrees({ from, to }: Range): TreeNode[] {
+  const nodes: TreeNode[] = []
+
+  for (let start = from; start < to; start += 2 ** nodes.at(-1)!.level) {
+    let level = levelOfLargestWithin(to - start)
+
+    while (start % 2 ** level !== 0) {
+      level -= 1
+    }
+    nodes.push({ level, index: start / 2 ** level })
+  }
+
+  return nodes
 }
 
 /** The root over all leaf hashes (RFC 6962, 2.1). */

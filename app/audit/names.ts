@@ -49,6 +49,8 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .from('invitations')
       .select('id')
       .select(db.raw(`concat(given_name, ' ', family_name) as name`)),
+  evidence_pack: () =>
+    db.from('evidence_packs').select('id').select(db.raw(`concat('KP-', id) as name`)),
   credential_delivery: () => db.from('credential_deliveries').select('id', 'number as name'),
   static_ip: () => db.from('static_ips').select('id', 'address as name'),
   address_exception: () => db.from('address_exceptions').select('id', 'decision_no as name'),

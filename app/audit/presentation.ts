@@ -77,6 +77,10 @@ function detailText(name: string, value: JsonValue, i18n: I18n) {
     return kindText(String(value), i18n)
   }
 
+  if (name === 'scope') {
+    return i18n.t(`audit.packs.scopes.${value}`, {}, String(value))
+  }
+
   if (name === 'secondFactor') {
     return i18n.t(`audit.second_factors.${value}`)
   }

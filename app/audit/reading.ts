@@ -4,7 +4,7 @@ import { recordAccess } from '#audit/record'
 import type { ExportFormat } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
 import type { HttpContext } from '@adonisjs/core/http'
-import type { DateTime } from 'luxon'
+import { DateTime } from 'luxon'
 
 type Session = HttpContext['session']
 
@@ -18,7 +18,7 @@ export async function recordSearch(
   filters: AuditFilters,
   { by, session }: { by: Actor; session: Session }
 ) {
-  const asked = recordable(filters)
+  const asked = recordableFilters(filters)
   const search = canonicalJson(asked)
 
   if (search === session.get(LAST_SEARCH, '{}')) {
@@ -46,7 +46,7 @@ export function recordExport(
 ) {
   return recordAccess('audit_log.rows_exported', {
     actor: by,
-    details: { filters: recordable(filters), format },
+    details: { filters: recordableFilters(filters), format },
   })
 }
 
@@ -58,13 +58,25 @@ export function recordProof(id: string, { by }: { by: Actor }) {
   })
 }
 
-function recordable({ from, to, withReadings, ...codes }: AuditFilters) {
+/** What was asked for, as it stands in events and rows: moments in UTC, nothing that was not asked. */
+export function recordableFilters({ from, to, withReadings, ...codes }: AuditFilters) {
   const asked = { ...codes, from: utc(from), to: utc(to), withReadings: withReadings || undefined }
   const given = Object.entries(asked).filter(([, value]) => value !== undefined)
 
   return Object.fromEntries(given) as { [name: string]: JsonValue }
 }
 
-function utc(moment: DateTime | undefined) {
-  return moment?.toUTC().toISO() ?? undefined
+/** The filters again, from such a text. */
+export function storedFilters(text: string): AuditFilters {
+  const { from, to, ...codes } = JSON.parse(text)
+
+  return { ...codes, ...(from && { from: moment(from) }), ...(to && { to: moment(to) }) }
+}
+
+function moment(text: string) {
+  return DateTime.fromISO(text, { zone: 'utc' })
+}
+
+function utc(at: DateTime | undefined) {
+  return at?.toUTC().toISO() ?? undefined
 }

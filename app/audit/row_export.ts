@@ -38,14 +38,22 @@ export async function* csvOfEvents(
   filters: AuditFilters,
   { format, i18n }: { format: ExportFormat; i18n: I18n }
 ) {
-  const heading = COLUMNS.map((column) => i18n.t(`audit.export.columns.${column}`))
-  const mark = format === 'spreadsheet' ? BYTE_ORDER_MARK : ''
-  yield Buffer.from(mark + csvLines([heading]))
+  yield Buffer.from(tableHeading({ format, i18n }))
 
   for await (const events of eventsInBatches(filters, PER_BATCH)) {
-    const names = await namesIn(events.map(({ event }) => event))
-    yield Buffer.from(csvLines(events.map((found) => cellsOf(found, names, i18n))))
+    yield Buffer.from(await tableLines(events, i18n))
   }
+}
+
+export function tableHeading({ format, i18n }: { format: ExportFormat; i18n: I18n }) {
+  const heading = COLUMNS.map((column) => i18n.t(`audit.export.columns.${column}`))
+  const mark = format === 'spreadsheet' ? BYTE_ORDER_MARK : ''
+  return mark + csvLines([heading])
+}
+
+export async function tableLines(events: readonly FoundEvent[], i18n: I18n) {
+  const names = await namesIn(events.map(({ event }) => event))
+  return csvLines(events.map((found) => cellsOf(found, names, i18n)))
 }
 
 function cellsOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {

@@ -57,6 +57,10 @@ const READINGS: readonly AuditAction[] = [
   'audit_log.event_viewed',
   'audit_log.proof_taken',
   'audit_log.rows_exported',
+  'audit_log.pack_requested',
+  'audit_log.pack_written',
+  'audit_log.pack_taken',
+  'audit_log.pack_expired',
 ]
 
 /** The first whose columns are all asked for drives the search: measured at ten million lines. */
@@ -141,6 +145,38 @@ export async function summariseEvents(
   ])
 
   return { count: counted[0].count, first: firstEvent, last: lastEvent }
+}
+
+/**
+ * The leaves from the first to the last event of a time among the first `treeSize` of a log: `to`
+ * stands behind the last. Both 0 when there is none.
+ */
+export async function endsOf(
+  { from, to }: Pick<AuditFilters, 'from' | 'to'>,
+  { logId, treeSize }: { logId: number; treeSize: number }
+) {
+  if (!from && !to) {
+    return { from: 0, to: treeSize }
+  }
+  const wide = await leavesBetween(logId, { from, to })
+  const [first, last] = await Promise.all(
+    (['asc', 'desc'] as const).map((direction) =>
+      db
+        .from('audit_index')
+        .select('leaf_index')
+        .where('log_id', logId)
+        .where('leaf_index', '>=', wide.from)
+        .where('leaf_index', '<', Math.min(wide.to ?? treeSize, treeSize))
+        .if(from, (rows) => rows.where('happened_at', '>=', inDatabase(from!)))
+        .if(to, (rows) => rows.where('happened_at', '<', inDatabase(to!)))
+        .orderBy('leaf_index', direction)
+        .first()
+    )
+  )
+
+  return first && last
+    ? { from: first.leaf_index as number, to: (last.leaf_index as number) + 1 }
+    : { from: 0, to: 0 }
 }
 
 const NOTHING: AuditPage = { events: [], older: null, newer: null, isTooBroad: false }

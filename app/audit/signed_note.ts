@@ -10,13 +10,15 @@ const SIGNATURE_LINE = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u
 
 /**
  * A C2SP signed note: the text, which ends with a newline, an empty line, and
- * the signature line under the signer's name.
+ * one signature line under each signer's name.
  */
-export function signNote(text: string, { name, key }: Verifier) {
-  const signature = sign(null, Buffer.from(text), key)
-  const line = Buffer.concat([keyId(name, key), signature]).toString('base64')
+export function signNote(text: string, ...signers: readonly Verifier[]) {
+  const lines = signers.map(({ name, key }) => {
+    const signature = sign(null, Buffer.from(text), key)
+    return `— ${name} ${Buffer.concat([keyId(name, key), signature]).toString('base64')}\n`
+  })
 
-  return `${text}\n— ${name} ${line}\n`
+  return `${text}\n${lines.join('')}`
 }
 
 /**

@@ -1,4 +1,10 @@
-import { openCheckpoint, parseCheckpoint, signCheckpoint, type TreeHead } from '#audit/checkpoint'
+import {
+  bodyOf,
+  openCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+  type TreeHead,
+} from '#audit/checkpoint'
 import { publicKeyFrom, signingKeyFrom } from '#audit/keys'
 import { consistencyProof, verifiesConsistency } from '#audit/merkle_tree'
 import { eventIdBytes } from '#audit/read_model'
@@ -7,7 +13,7 @@ import env from '#start/env'
 import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
-import { appendFile, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 
 /** The first log of an installation has its bare name, a successor its number behind it. */
@@ -90,6 +96,16 @@ export function publicKeyFile() {
   return join(auditFolder(), 'log-public-key.pem')
 }
 
+/** Where the public halves of keys stay that signed before: their checkpoints are proven by them. */
+export function formerKeysFolder() {
+  return join(auditFolder(), 'former-keys')
+}
+
+export async function formerKeyFiles() {
+  const names = await readdir(formerKeysFolder()).catch(() => [])
+  return names.toSorted().map((name) => join(formerKeysFolder(), name))
+}
+
 /** Every checkpoint ever signed, one after the other, outside the database. */
 export function checkpointsFile() {
   return join(auditFolder(), 'checkpoints.txt')
@@ -113,9 +129,12 @@ export async function publishedCheckpoints(logId: number) {
   return notes
 }
 
-/** Throws unless the note is signed with the published key. */
+/** Throws unless the note is signed with the published key or one that was published before. */
 export async function openStoredCheckpoint(note: string, logId: number) {
-  return openCheckpoint(note, { name: originOf(logId), key: await publicKeyFrom(publicKeyFile()) })
+  const files = [publicKeyFile(), ...(await formerKeyFiles())]
+  const keys = await Promise.all(files.map((file) => publicKeyFrom(file)))
+
+  return openCheckpoint(note, ...keys.map((key) => ({ name: originOf(logId), key })))
 }
 
 /** `ssps/demo-3f9a 1234 q83vEjRW…=` */
@@ -145,8 +164,11 @@ function checkpointIn(row: { log_id: number; note: string; signed_at: Date }) {
 }
 
 async function sign(head: TreeHead & { logId: number }, keyFile: string) {
-  const key = await signingKeyFrom(keyFile)
-  const note = signCheckpoint(head, { name: head.origin, key })
+  const former = env.get('AUDIT_FORMER_KEY_FILE')
+  const keys = await Promise.all(
+    [keyFile, ...(former ? [former] : [])].map((file) => signingKeyFrom(file))
+  )
+  const note = signCheckpoint(head, ...keys.map((key) => ({ name: head.origin, key })))
 
   await remember(keyFile, head)
   await mkdir(auditFolder(), { recursive: true })
@@ -195,8 +217,11 @@ function isSame(head: TreeHead, last: TreeHead | null) {
   return last?.origin === head.origin && last.treeSize === head.treeSize
 }
 
+/** What a former key in another folder signed is not forgotten with it. */
 async function lastSigned(keyFile: string): Promise<TreeHead | null> {
-  const text = await textOf(stateFile(keyFile))
+  const former = env.get('AUDIT_FORMER_KEY_FILE')
+  const own = await textOf(stateFile(keyFile))
+  const text = own === '' && former ? await textOf(stateFile(former)) : own
 
   if (text === '') {
     return null
@@ -234,7 +259,7 @@ function auditFolder() {
 /** A note is its body, an empty line and the signature; the file has an empty line between two. */
 async function notesIn(file: string) {
   const text = await textOf(file)
-  return text.match(/[^\n]+\n[^\n]+\n[^\n]+\n\n— [^\n]+\n/g) ?? []
+  return text.match(/[^\n]+\n[^\n]+\n[^\n]+\n\n(?:— [^\n]+\n)+/g) ?? []
 }
 
 async function textOf(file: string) {
@@ -246,8 +271,4 @@ async function textOf(file: string) {
     }
     throw error
   }
-}
-
-function bodyOf(note: string) {
-  return note.slice(0, note.lastIndexOf('\n\n') + 1)
 }

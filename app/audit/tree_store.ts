@@ -81,6 +81,32 @@ export function storedNodeHash(client: QueryClientContract, logId: number) {
   }
 }
 
+/**
+ * The same for who asks from left to right: each full tile is read once, however many of its nodes
+ * are asked for. Not for two at once.
+ */
+export function nodeHashInOrder(client: QueryClientContract, logId: number) {
+  const read = new Map<number, { idx: number; hashes: Buffer[] }>()
+  const hashOf = storedNodeHash(client, logId)
+
+  return async ({ level, index }: TreeNode) => {
+    const tileLevel = Math.floor(level / TILE_HEIGHT)
+    const width = 2 ** (level % TILE_HEIGHT)
+    const idx = Math.floor((index * width) / TILE_WIDTH)
+
+    if (read.get(tileLevel)?.idx !== idx) {
+      const [tile] = await tilesAt(client, tileLevel, { logId, from: idx, to: idx + 1 })
+
+      if (!tile) {
+        return hashOf({ level, index })
+      }
+      read.set(tileLevel, { idx, hashes: hashesIn(tile) })
+    }
+    const from = (index * width) % TILE_WIDTH
+    return treeRoot(read.get(tileLevel)!.hashes.slice(from, from + width))
+  }
+}
+
 async function fillTiles(client: QueryClientContract, span: Span) {
   let { from, to } = span
 

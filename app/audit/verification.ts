@@ -30,6 +30,13 @@ type Row = IndexRow & {
   sealed_hash: Buffer
 }
 
+type Asked = {
+  /** The newest unless named. */
+  log?: number
+  /** Told how many events were found sound after each batch. */
+  onProgress?: (size: number) => void
+}
+
 const BATCH = 500
 const REFS_AT_ONCE = 20_000
 const TILE_WIDTH = 256
@@ -41,17 +48,18 @@ class Broken extends Error {
 }
 
 /**
- * Walks the newest log in leaf order and computes everything anew from the
+ * Walks a log in leaf order and computes everything anew from the
  * payloads: leaves, tiles, heads, signatures and search rows. Sees one moment
  * of the log, so it may run while events are written.
  */
-export async function verifyLog(): Promise<Verification> {
-  const logId = (await newestLogId()) ?? 1
+export async function verifyLog({ log, onProgress }: Asked = {}): Promise<Verification> {
+  const logId = log ?? (await newestLogId()) ?? 1
   const published = await publishedCheckpoints(logId)
 
-  return db.transaction((trx) => verified(new Walk(trx, logId, published), logId), {
-    isolationLevel: 'repeatable read',
-  })
+  return db.transaction(
+    (trx) => verified(new Walk(trx, logId, published, onProgress ?? (() => {})), logId),
+    { isolationLevel: 'repeatable read' }
+  )
 }
 
 async function verified(walk: Walk, logId: number): Promise<Verification> {
@@ -76,12 +84,14 @@ class Walk {
   constructor(
     private trx: TransactionClientContract,
     private logId: number,
-    private published: Map<number, string[]>
+    private published: Map<number, string[]>,
+    private onProgress: (size: number) => void
   ) {}
 
   async run() {
     for (let rows = await this.rows(); rows.length > 0; rows = await this.rows()) {
       await this.walkBatch(rows)
+      this.onProgress(this.edge.size)
     }
 
     await this.ensureNothingSealedBeyond()

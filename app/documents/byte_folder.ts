@@ -24,6 +24,25 @@ export async function storeBytes(folder: string, bytes: Uint8Array): Promise<Sto
   return { key, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length }
 }
 
+/** The same for a file that lies on this disk already, however large; it is moved, not copied. */
+export async function adoptFile(folder: string, from: string): Promise<StoredFile> {
+  const key = randomUUID()
+  const path = pathOf(folder, key)
+  const { sha256, size } = await flushedDigest(from)
+
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await rename(from, path)
+  await flushFolder(dirname(path))
+
+  return { key, sha256, size }
+}
+
+/** Its bytes, one piece after the other. Throws ENOENT for a file that was deleted. */
+export async function streamBytes(folder: string, key: string) {
+  const file = await open(pathOf(folder, key), 'r')
+  return file.createReadStream()
+}
+
 /** Throws ENOENT for a file that was deleted. */
 export function loadBytes(folder: string, key: string): Promise<Buffer> {
   return readFile(pathOf(folder, key))
@@ -100,6 +119,22 @@ async function writeAndFlush(path: string, bytes: Uint8Array) {
   try {
     await file.writeFile(bytes)
     await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function flushedDigest(path: string) {
+  const hash = createHash('sha256')
+  const file = await open(path, 'r+')
+
+  try {
+    for await (const chunk of file.createReadStream({ autoClose: false })) {
+      hash.update(chunk)
+    }
+    await file.sync()
+    const { size } = await file.stat()
+    return { sha256: hash.digest('hex'), size }
   } finally {
     await file.close()
   }

@@ -1,3 +1,4 @@
+import type EvidencePack from '#models/evidence_pack'
 import type Staff from '#models/staff'
 import { BasePolicy } from '@adonisjs/bouncer'
 
@@ -7,5 +8,10 @@ import { BasePolicy } from '@adonisjs/bouncer'
 export default class AuditPolicy extends BasePolicy {
   read(staff: Staff) {
     return staff.has('auditor')
+  }
+
+  /** An evidence pack belongs to who asked for it. */
+  take(staff: Staff, pack: EvidencePack) {
+    return this.read(staff) && pack.requestedById === staff.id
   }
 }

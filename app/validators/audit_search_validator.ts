@@ -61,6 +61,9 @@ export const auditExportValidator = vine.create({
   format: vine.enum(EXPORT_FORMATS),
 })
 
+/** The same for an evidence pack, which the worker writes once. */
+export const auditPackValidator = vine.create({ ...filters(), opId: vine.string().uuid() })
+
 function inIstanbul(value: string) {
   return DateTime.fromISO(value, { zone: 'Europe/Istanbul' })
 }

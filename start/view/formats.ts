@@ -66,6 +66,13 @@ export function number(this: Shared, value: number) {
   return this.i18n.formatNumber(value)
 }
 
+/** "12,5 MB", as file managers count. */
+export function fileSize(this: Shared, bytes: number) {
+  const power = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
+  const value = this.i18n.formatNumber(bytes / 1000 ** power, { maximumFractionDigits: 1 })
+  return `${value} ${['B', 'kB', 'MB', 'GB'][power]}`
+}
+
 /** "+90 312 555 00 00 / 12": as it is read out; what is no Turkish number stays as it is. */
 export function phone(text: string) {
   return text.replace(/^\+90(\d{3})(\d{3})(\d{2})(\d{2})/, '+90 $1 $2 $3 $4')

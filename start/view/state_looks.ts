@@ -44,6 +44,13 @@ const LOOKS: Record<string, Record<string, Look>> = {
     paused: { colour: 'orange', sign: '!' },
     finished: { colour: 'green', sign: '✓' },
   },
+  pack: {
+    waiting: { colour: 'grey', sign: '○' },
+    writing: { colour: 'blue', sign: '◔' },
+    ready: { colour: 'green', sign: '✓' },
+    failed: { colour: 'red', sign: '✕' },
+    expired: { colour: 'grey', sign: '–' },
+  },
   outcome: {
     success: { colour: 'green', sign: '✓' },
     failure: { colour: 'red', sign: '✕' },

@@ -95,7 +95,13 @@ const PAGES: Record<string, readonly string[]> = {
     '/portal/password',
     '/portal/sessions',
   ],
-  kemal: ['/sessions', '/audit/events', '/audit/events?ip=half', '/audit/events/:event'],
+  kemal: [
+    '/sessions',
+    '/audit/events',
+    '/audit/events?ip=half',
+    '/audit/events/:event',
+    '/audit/packs',
+  ],
 }
 
 let product: Product

@@ -1,8 +1,10 @@
 import { countFailure } from '#access/throttle'
 import { hashedPassword } from '#access/password'
 import { nextCode } from '#access/totp'
+import { storeBytes } from '#documents/byte_folder'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
+import EvidencePack from '#models/evidence_pack'
 import Participation from '#models/participation'
 import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
@@ -55,9 +57,11 @@ import {
   shownDigest,
   rehearsalOf,
 } from '#tests/world'
+import env from '#start/env'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { sealAll } from './audit/audit_log.js'
 
 /** In the order of the columns of docs/access.md. */
@@ -591,6 +595,42 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
   'GET /audit/events/:id/proof': ({ eventId }) => ({ params: { id: eventId } }),
+  'GET /audit/packs': nothing,
+  'POST /audit/packs': async () => {
+    await signedHead()
+    return { body: { opId: randomUUID() } }
+  },
+  'GET /audit/packs/:id/file': async ({ persons }, person) => {
+    const { id } = await finishedPack(persons[person === 'Auditor' ? 'Auditor' : 'Clerk'])
+    return { params: { id } }
+  },
+}
+
+/** Whose signature nobody looks at here. */
+async function signedHead() {
+  const note = `ssps/test\n1\n${randomBytes(32).toString('base64')}\n\n— ssps/test AAAA\n`
+  const head = { log_id: 1, tree_size: 1, signer: 'ssps/test', note }
+  await db.knexQuery().from('audit_checkpoints').insert(head).onConflict().ignore()
+}
+
+async function finishedPack(by: Scene['persons'][Person]) {
+  const { key } = await storeBytes(join(env.get('DATA_DIR'), 'packs'), Buffer.from('pack'))
+
+  return EvidencePack.create({
+    requestedById: staffIn(by)!.id,
+    filters: '{}',
+    scope: 'log',
+    language: 'tr',
+    state: 'ready',
+    fileKey: key,
+    fileSize: 4,
+    fileDigest: '0'.repeat(64),
+    disclosed: 1,
+    treeSize: 1,
+    requestedAt: DateTime.now(),
+    readyAt: DateTime.now(),
+    expiresAt: DateTime.now().plus({ days: 1 }),
+  })
 }
 
 /** Lawful, and of people and addresses that no other applicant has. */

@@ -1,6 +1,7 @@
 import { needsCode } from '#access/step_up'
 import { evidenceOf } from '#audit/evidence'
 import { filterOptions, listEvents, listNeighbours } from '#audit/listing'
+import { packScopeOf } from '#audit/pack_leaves'
 import { presented } from '#audit/presentation'
 import { recordSearch, recordView } from '#audit/reading'
 import AuditPolicy from '#policies/audit_policy'
@@ -30,6 +31,7 @@ export default class EventsController {
       ...shown,
       faults: [],
       needsCode: needsCode(ctx),
+      scope: packScopeOf(filters),
       page: await listEvents(filters, { before, after }, i18n),
     })
   }

@@ -24,6 +24,7 @@ export async function freshSigner() {
   return async () => {
     env.set('DATA_DIR', before[0])
     env.set('AUDIT_SIGNING_KEY_FILE', before[1])
+    env.set('AUDIT_FORMER_KEY_FILE', '')
     await rm(folder, { recursive: true })
   }
 }

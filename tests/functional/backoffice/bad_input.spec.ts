@@ -689,8 +689,10 @@ const ADDRESSES: Address[] = [
     by: 'kemal' as const,
     real: () => UNKNOWN_EVENT,
   })),
+  { method: 'GET', pattern: '/audit/packs/:x/file', by: 'kemal', real: () => UNKNOWN_PACK },
 ]
 
+const UNKNOWN_PACK = 4_000_000_000
 const UNKNOWN_EVENT = '0190d3a0-0000-7000-8000-000000000000'
 
 const LISTS = [

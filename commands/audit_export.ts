@@ -1,0 +1,120 @@
+import type { AuditFilters } from '#audit/search'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
+import type { CommandOptions } from '@adonisjs/core/types/ace'
+
+/**
+ * An evidence pack as a folder, for who works at the machine. Exit status 1 when nothing was signed
+ * yet, the filters are none, the folder exists, or the log is not what was sealed.
+ */
+export default class AuditExport extends BaseCommand {
+  static commandName = 'audit:export'
+  static description = 'Write an evidence pack of the audit log into a new folder'
+  static options: CommandOptions = { startApp: true }
+
+  @args.string({ description: 'The folder to make' })
+  declare folder: string
+
+  @flags.string({ description: 'From this time in Turkey on: 2023-05-14T17:00' })
+  declare from: string
+
+  @flags.string({ description: 'Up to, not including, this time in Turkey' })
+  declare to: string
+
+  @flags.string({ description: 'Who acted: staff:5 or account:12' })
+  declare actor: string
+
+  @flags.string({ description: 'The id of an applicant' })
+  declare applicant: string
+
+  @flags.string({ description: 'session.started, and so on' })
+  declare action: string
+
+  @flags.string({ description: 'success or failure' })
+  declare outcome: string
+
+  @flags.string({ description: 'An IP address' })
+  declare ip: string
+
+  @flags.string({ description: 'web_site, web_service, sftp, portal, backoffice, audit, system' })
+  declare service: string
+
+  @flags.string({ description: 'What was acted on: request_form:7' })
+  declare target: string
+
+  @flags.string({ description: 'The language of summary and table: tr or en', default: 'tr' })
+  declare language: string
+
+  async run() {
+    const filters = await this.filters()
+
+    if (filters) {
+      await this.export(filters).catch((error) => this.refuse(error))
+    }
+  }
+
+  private async filters(): Promise<AuditFilters | null> {
+    const { auditSearchValidator } = await import('#validators/audit_search_validator')
+    const { from, to, actor, applicant, action, outcome, ip, service, target } = this
+    const asked = { from, to, actor, applicant, action, outcome, ip, service, target }
+    const [error, filters] = await auditSearchValidator.tryValidate(asked)
+
+    if (error) {
+      this.exitCode = 1
+      error.messages.forEach(({ message }: { message: string }) => this.logger.logError(message))
+      return null
+    }
+    return filters
+  }
+
+  private async export(filters: AuditFilters) {
+    const { progressBar } = await import('#audit/progress_bar')
+    const { recordAccess } = await import('#audit/record')
+    const { checkpointForPack, writeEvidencePack } = await import('#operations/evidence_pack')
+    const { DateTime } = await import('luxon')
+    const checkpoint = await checkpointForPack()
+    const tell = progressBar(checkpoint.treeSize)
+    const { disclosed, scope, treeSize } = await writeEvidencePack(this.folder, {
+      number: `KP-${DateTime.now().toFormat('yyyyLLdd-HHmmss')}`,
+      filters,
+      language: this.language === 'en' ? 'en' : 'tr',
+      checkpoint,
+      onProgress: async (reached) => tell(reached),
+    })
+
+    await recordAccess('audit_log.pack_written', {
+      actor: null,
+      service: 'system',
+      details: { scope, treeSize, disclosed, sha256: await this.digestOfSums() },
+    })
+    this.logger.log(`${disclosed} events, by the signed head of ${treeSize}: ${this.folder}`)
+    this.logger.log('Take the whole folder; its README says how it is proven.')
+  }
+
+  /** All digests of the pack in one: what SHA256SUMS itself hashes to. */
+  private async digestOfSums() {
+    const { createHash } = await import('node:crypto')
+    const { readFile } = await import('node:fs/promises')
+    const { join } = await import('node:path')
+    const sums = await readFile(join(this.folder, 'SHA256SUMS'))
+
+    return createHash('sha256').update(sums).digest('hex')
+  }
+
+  private async refuse(error: Error) {
+    const { default: ActRefused } = await import('#exceptions/act_refused')
+    const { LogNotIntact } = await import('#audit/pack_leaves')
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST'
+
+    if (!isThere && !(error instanceof ActRefused) && !(error instanceof LogNotIntact)) {
+      throw error
+    }
+    this.exitCode = 1
+    this.logger.logError(
+      isThere
+        ? `${this.folder} is there already; nothing was written`
+        : error instanceof ActRefused
+          ? 'Nothing was signed yet: let the worker come by first'
+          : `${error.message}; no pack was written`
+    )
+  }
+}
