@@ -6,7 +6,7 @@ import {
   signingKeyFrom,
 } from '#audit/keys'
 import { recordAccess } from '#audit/record'
-import { formerKeysFolder, publicKeyFile } from '#audit/signer'
+import { formerKeysFolder, latestCheckpoint, publicKeyFile } from '#audit/signer'
 import { SetupFailure } from '#database/failures'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
@@ -44,7 +44,9 @@ export async function prepareSigningKey() {
   const published = existsSync(publicKeyFile()) ? await publicKeyFrom(publicKeyFile()) : null
 
   if (published && fingerprint(published) !== fingerprint(key)) {
-    await ensureSignsBeside(published)
+    if (await isSigned()) {
+      await ensureSignsBeside(published)
+    }
     await putKeyChangeOnRecord(published, key)
     await publishKey(published, join(formerKeysFolder(), `${idOf(published)}.pem`))
   }
@@ -60,6 +62,12 @@ async function ensureSignsBeside(published: KeyObject) {
       'The audit log was signed with another key than that in AUDIT_SIGNING_KEY_FILE; name that one in AUDIT_FORMER_KEY_FILE, so that both sign.'
     )
   }
+}
+
+/** Whether the log that is written now was signed before; a successor was not. */
+async function isSigned() {
+  const newest = await db.from('audit_events').select('log_id').orderBy('id', 'desc').first()
+  return newest !== null && (await latestCheckpoint(newest.log_id)) !== null
 }
 
 function putKeyChangeOnRecord(from: KeyObject, to: KeyObject) {
@@ -95,7 +103,7 @@ export async function seedEmptyDemo() {
 }
 
 async function newSigningKey(file: string) {
-  if (await db.from('audit_checkpoints').first()) {
+  if (await isSigned()) {
     throw new SetupFailure(
       `The audit log was signed before, but its signing key ${file} is missing; restore it from the backup.`
     )

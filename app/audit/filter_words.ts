@@ -1,17 +1,19 @@
 import { namesOf } from '#audit/names'
 import type { AuditFilters } from '#audit/search'
 import { personText } from '#audit/sentence'
+import { originOf } from '#audit/signer'
 import { TIME_ZONE } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 import type { DateTime } from 'luxon'
 
 /** What was asked for, as pairs a person reads; none when it is everything. */
 export async function filterWords(filters: AuditFilters, i18n: I18n) {
-  const { action, actor, applicant, from, ip, outcome, service, target, to } = filters
+  const { action, actor, applicant, from, ip, log, outcome, service, target, to } = filters
   const names = await namesOf(
     [actor, applicant && `applicant:${applicant}`].filter((one) => !!one) as string[]
   )
   const words: [string, string | undefined][] = [
+    ['log', log === undefined ? undefined : originOf(log)],
     ['from', from && momentText(from)],
     ['to', to && momentText(to)],
     ['person', actor && personText(actor, names, i18n)],

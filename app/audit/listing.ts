@@ -11,6 +11,8 @@ import {
   type Position,
 } from '#audit/search'
 import { personText, sentenceOf } from '#audit/sentence'
+import { originOf } from '#audit/signer'
+import { logIds } from '#audit/successor'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
 
@@ -43,7 +45,11 @@ export async function listNeighbours(place: Parameters<typeof neighboursOf>[0], 
 
 /** Who and what can be asked for: whatever the log has ever named. */
 export async function filterOptions(i18n: I18n) {
-  const [actors, applicants] = await Promise.all([terms('actor'), terms('applicant')])
+  const [actors, applicants, logs] = await Promise.all([
+    terms('actor'),
+    terms('applicant'),
+    logIds(),
+  ])
   const names = await namesOf([...actors, ...applicants.map((id) => `applicant:${id}`)])
 
   return {
@@ -59,6 +65,7 @@ export async function filterOptions(i18n: I18n) {
       i18n
     ),
     actions: actionOptions(i18n),
+    logs: logs.map((id) => ({ value: String(id), label: originOf(id) })),
     services: AUDIT_SERVICES.map((value) => ({
       value,
       label: i18n.t(`audit.services.${value}`),

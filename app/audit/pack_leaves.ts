@@ -26,7 +26,7 @@ export class LogNotIntact extends Error {
  * prove.
  */
 export function packScopeOf(filters: AuditFilters): PackScope {
-  const { from, to, withReadings, ...others } = filters
+  const { from, log, to, withReadings, ...others } = filters
   const isNarrowed = Object.values(others).some((value) => value !== undefined)
 
   if (isNarrowed) {
@@ -44,7 +44,10 @@ export async function* disclosedLeaves(
   { logId, treeSize }: { logId: number; treeSize: number }
 ): AsyncGenerator<DisclosedLeaf[]> {
   if (packScopeOf(filters) === 'search') {
-    const found = rowsInBatches(filters, { size: BATCH, direction: 'asc', before: treeSize })
+    const found = rowsInBatches(
+      { ...filters, log: logId },
+      { size: BATCH, direction: 'asc', before: treeSize }
+    )
 
     for await (const rows of found) {
       const wanted = rows.map((row) => row.leaf_index)

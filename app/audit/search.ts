@@ -13,6 +13,8 @@ import type { DateTime } from 'luxon'
  * `request_form:7`, `applicant` its id; `from` counts, `to` does not.
  */
 export type AuditFilters = {
+  /** The number of a log; the newest unless named. */
+  log?: number
   from?: DateTime
   to?: DateTime
   actor?: string
@@ -92,10 +94,10 @@ export async function searchEvents(filters: AuditFilters, position: Position = {
 }
 
 /**
- * How many events fit, counted up to 10,000, because the exact number would
- * take seconds: 10,001 means more. Null when even that takes too long.
+ * How many events fit, counted up to `limit`, because the exact number would
+ * take seconds: one more than it means more. Null when even that takes too long.
  */
-export async function countEvents(filters: AuditFilters) {
+export async function countEvents(filters: AuditFilters, limit = COUNT_LIMIT) {
   const search = await searchFor(filters)
 
   if (!search) {
@@ -104,7 +106,7 @@ export async function countEvents(filters: AuditFilters) {
 
   const matches = matching(search)
     .select('leaf_index')
-    .limit(COUNT_LIMIT + 1)
+    .limit(limit + 1)
   const rows = await rowsOf<{ count: number }>(db.from(matches.as('matches')).count('* as count'))
   return rows && rows[0].count
 }
@@ -183,7 +185,7 @@ const NOTHING: AuditPage = { events: [], older: null, newer: null, isTooBroad: f
 
 /** Words become codes, a time becomes leaves; null when a word stands in no event. */
 export async function searchFor(filters: AuditFilters): Promise<Search | null> {
-  const logId = await newestLogId()
+  const logId = filters.log ?? (await newestLogId())
   const codes = await codesOf(filters)
 
   if (logId === null || codes === null) {

@@ -48,10 +48,11 @@ export async function signHead(): Promise<TreeHead | null> {
   return isSame(head, last) ? null : sign(head, keyFile)
 }
 
-/** The newest signed head, for screens and papers; null before the first. */
-export async function latestCheckpoint() {
+/** The newest signed head, of one log or of all, for screens and papers; null before the first. */
+export async function latestCheckpoint(logId?: number) {
   const row = await db
     .from('audit_checkpoints')
+    .if(logId !== undefined, (rows) => rows.where('log_id', logId!))
     .orderBy([
       { column: 'log_id', order: 'desc' },
       { column: 'tree_size', order: 'desc' },

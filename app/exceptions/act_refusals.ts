@@ -68,6 +68,7 @@ export const ACT_REFUSALS = [
   'nothing_signed',
   'pack_under_way',
   'pack_expired',
+  'too_many_rows',
   'run_finished',
   'scan_infected',
   'service_account_closed',

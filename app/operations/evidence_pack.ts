@@ -30,9 +30,9 @@ type Asked = {
 /** What lies in every pack as it is: how to prove it, by machine and by hand. */
 const FOR_THE_READER = ['README.tr.txt', 'README.en.txt', 'verify.mjs', 'verify.sh']
 
-/** The head a pack rests on. Throws ActRefused before anything was signed. */
-export async function checkpointForPack(): Promise<Checkpoint> {
-  const checkpoint = await latestCheckpoint()
+/** The newest head of the log that is asked for: on it a pack rests. Throws ActRefused before anything was signed. */
+export async function checkpointForPack({ log }: AuditFilters = {}): Promise<Checkpoint> {
+  const checkpoint = await latestCheckpoint(log)
 
   if (!checkpoint) {
     throw new ActRefused('nothing_signed')

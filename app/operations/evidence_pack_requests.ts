@@ -39,7 +39,7 @@ export function requestPack(
   { by, language, opId }: { by: Staff; language: 'tr' | 'en'; opId: string }
 ) {
   return once({ opId, act: 'evidence_pack.request', actor: by.actor }, async (trx) => {
-    await checkpointForPack()
+    await checkpointForPack(filters)
     await Staff.query({ client: trx }).where('id', by.id).forUpdate().firstOrFail()
     const open = await EvidencePack.query({ client: trx })
       .where('requestedById', by.id)
@@ -167,9 +167,9 @@ async function write(pack: EvidencePack, folder: string, signal?: AbortSignal) {
   if (pack.attempts > MOST_ATTEMPTS) {
     throw new Error(`Pack ${pack.id} was begun ${MOST_ATTEMPTS} times and never finished`)
   }
-  const checkpoint = await checkpointForPack()
   const { number, language } = pack
   const filters = storedFilters(pack.filters)
+  const checkpoint = await checkpointForPack(filters)
   const name = `${number}-${checkpoint.origin.replaceAll('/', '-')}`
   await hold(pack, { treeSize: checkpoint.treeSize })
   await mkdir(folder, { recursive: true, mode: 0o700 })

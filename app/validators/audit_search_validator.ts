@@ -33,6 +33,7 @@ const reference = () =>
     .optional()
 
 const filters = () => ({
+  log: wholeNumber({ min: 1, max: 65_535 }).optional(),
   from: moment(),
   to: moment(),
   actor: reference(),

@@ -4,8 +4,8 @@ const WATCHED_FOR_MS = 10 * 60 * 1000
 let lastTouched = Date.now()
 
 /**
- * Fetches the page it stands on and takes over what is new. Without this file
- * one reloads. Nobody watching, nothing asked: a forgotten screen must not keep
+ * Fetches the page it stands on and takes over what is new; when nothing moves any more, the whole
+ * page as it ends. Without this file one reloads. Nobody watching, nothing asked: a forgotten screen must not keep
  * its session alive.
  */
 function keepFresh(list) {
@@ -34,7 +34,9 @@ async function takeOver(list) {
 
   const page = new DOMParser().parseFromString(await response.text(), 'text/html')
   const fresh = page.querySelector('[data-live-list]')
-  if (!fresh || newestIn(fresh) === newestIn(list) || isInUse(list)) return
+  if (isInUse(list)) return
+  if (!fresh) return location.reload()
+  if (newestIn(fresh) === newestIn(list)) return
 
   for (const part of list.querySelectorAll('[data-live-part]')) {
     part.replaceWith(fresh.querySelector(`[data-live-part="${part.dataset.livePart}"]`))

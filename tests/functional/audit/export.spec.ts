@@ -1,4 +1,5 @@
 import { recordRefusal } from '#audit/record'
+import { readTableFile } from '#imports/table_file'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import { AYSE, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
@@ -58,6 +59,28 @@ test.group('The log as a table', (group) => {
       filters: { ip: '203.0.113.7' },
       format: 'spreadsheet',
     })
+  })
+
+  test('is a workbook that a reader of workbooks reads, formulas as text', async ({
+    assert,
+    client,
+  }) => {
+    const ids = await writeEvents(1200)
+    await sealAll()
+
+    const request = ask(client, { action: 'session.started', format: 'workbook' })
+    request.request.responseType('arraybuffer')
+    const response = await request
+
+    const { rows } = await readTableFile(response.body())
+    assert.match(String(response.header('content-disposition')), /iz-kayitlari-[\d-]+\.xlsx/)
+    assert.lengthOf(rows, 1201)
+    assert.deepEqual(
+      rows.slice(1).map((cells) => cells[11].text),
+      ids.toReversed()
+    )
+    const [event] = await eventsOf('audit_log.rows_exported')
+    assert.deepInclude(event['ssps.details'], { format: 'workbook' })
   })
 
   test('is a heading alone when nothing fits', async ({ assert, client }) => {

@@ -715,6 +715,7 @@ const LISTS = [
     url: '/audit/events',
     by: 'kemal' as const,
     filters: [
+      'log',
       'from',
       'to',
       'actor',
