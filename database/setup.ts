@@ -109,5 +109,12 @@ async function newSigningKey(file: string) {
     )
   }
 
-  return generateSigningKey(file)
+  const key = await generateSigningKey(file)
+  await recordAccess('key.generated', {
+    actor: null,
+    service: 'system',
+    target: { type: 'key', id: idOf(key) },
+    details: { fingerprint: fingerprint(key) },
+  })
+  return key
 }

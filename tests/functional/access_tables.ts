@@ -21,7 +21,7 @@ function linesOf(table: string): Line[] {
   }))
 }
 
-function cellsOf(line: string) {
+export function cellsOf(line: string) {
   return line
     .split('|')
     .slice(1, -1)

@@ -11,6 +11,7 @@ import type { Assert } from '@japa/assert'
 import type { ApiClient, ApiResponse } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { type Line as AccessLine, accessTables } from './access_tables.js'
+import { eventTables } from './event_tables.js'
 import { newScene, PERSONS, type Person, type Scene, VISITS } from './route_scene.js'
 
 type Line = AccessLine<Person>
@@ -20,6 +21,12 @@ const LINES = TABLES[0] as Line[]
 const POSTS = LINES.filter(({ route }) => route.startsWith('POST '))
 const GETS = LINES.filter(({ route }) => route.startsWith('GET '))
 
+/** What each route writes, and the answers with which it writes it. */
+const EVENTS = new Map(
+  eventTables()[0].map(({ origin, actions }) => [origin.replaceAll('`', ''), actions])
+)
+const SUCCEEDED = ['done', 'shown', 'led on', 'noted']
+
 /** T.C. numbers are shown masked, and none of the world's other numbers is as long. */
 const WHOLE_NATIONAL_ID = /(?<![\w-])[1-9]\d{10}(?![\w-])/
 
@@ -27,6 +34,8 @@ const SECRET_FIELD = /<input[^>]*\sname="(?:password|current|wanted|repeated)"[^
 
 /** Acts that must be the person's own: sign-in or confirmation is younger than ten minutes. */
 const STEPPED_UP = [
+  'POST /audit/exports',
+  'POST /audit/packs',
   'POST /backoffice/accounts/:username/letter',
   'POST /backoffice/accounts/:username/unlocking',
   'POST /backoffice/acts/:id/confirmation',
@@ -69,6 +78,13 @@ test.group('docs/access.md', () => {
     )
   })
 
+  test('and docs/events.md the same', ({ assert }) => {
+    assert.sameMembers(
+      [...EVENTS.keys()],
+      LINES.map(({ route }) => route)
+    )
+  })
+
   test('has the persons of the walk, and an answer for each', ({ assert }) => {
     for (const { answers, route } of LINES) {
       assert.deepEqual(Object.keys(answers), [...PERSONS], route)
@@ -101,6 +117,31 @@ test.group('Everybody at every route', (group) => {
           `${person}: ${response.status()} ${response.header('location') ?? ''}`
         )
         assertProtected(assert, response, `${route} ${person}`)
+      }
+    })
+})
+
+test.group('R21 m.4/b-5: the log is complete', (group) => {
+  let scene: Scene
+
+  group.setup(async () => {
+    await resetDatabase()
+    scene = await newScene()
+    await beat()
+  })
+
+  test('{route} writes the events of docs/events.md and no others, for each who may')
+    .with(LINES)
+    .run(async ({ assert, client }, { answers, route }) => {
+      for (const person of PERSONS.filter((one) => SUCCEEDED.includes(answers[one]))) {
+        const request = await requestFor(scene, { route, person })
+        const before = await eventCount()
+
+        await send(client, scene, { ...request, person })
+
+        const written = await eventsSince(before)
+        const actions = new Set(written.map(({ action }) => action))
+        assert.sameMembers([...actions], EVENTS.get(route)!, person)
       }
     })
 })
