@@ -804,6 +804,13 @@ export const CATALOGUE = {
     target: 'election',
     details: ['accounts', 'rows', 'withoutForm', 'withoutAccount'],
   },
+  'records.replayed': {
+    ...BULK_RUN,
+    code: 'RS05',
+    type: 'info',
+    target: 'election',
+    details: ['subjects', 'differences', 'named'],
+  },
   'reset_list.downloaded': {
     ...BULK_RUN,
     code: 'RS02',

@@ -1,4 +1,3 @@
-import type { Change } from '#audit/event'
 import { record } from '#audit/record'
 import { violationsOf } from '#circular/request_form_rules'
 import { opaqueUsername } from '#documents/initial_password'
@@ -9,7 +8,7 @@ import Account from '#models/account'
 import { updatedBy } from '#models/author'
 import Election from '#models/election'
 import Participation from '#models/participation'
-import { encryptedNationalId, type PersonalData } from '#models/personal_data'
+import { encryptedNationalId } from '#models/personal_data'
 import ProvisioningRun from '#models/provisioning_run'
 import RequestForm from '#models/request_form'
 import type Staff from '#models/staff'
@@ -19,6 +18,7 @@ import { keepDecision } from '#operations/decision_record'
 import { ensureFourEyes, ensureStateIs, onForm, subjectOf } from '#operations/form_act'
 import { factsOf, loadForm } from '#operations/form_facts'
 import { ensureCompared } from '#operations/paper_custody'
+import { personalChanges, personalIn } from '#operations/personal_changes'
 import { ensureChecked } from '#operations/scan_checks'
 import { type Plan, planDigest, type Step } from '#operations/plan'
 import { holderOf, planOf } from '#operations/provisioning'
@@ -198,7 +198,7 @@ async function keep({ accountId, row }: Step, { form, by, trx }: Scene): Promise
 async function updateHolder(step: Step, { form, by, trx }: Scene): Promise<Done> {
   const account = await lockedAccount(step.accountId, trx)
   const personal = personalIn(holderOf(form, step.row!))
-  const changes = personalChanges(account, personal)
+  const changes = personalChanges(account.$attributes, personal)
 
   await account.merge({ ...personal, requestFormId: form.id, version: account.version + 1 }).save()
   await record(trx, 'account.updated', { ...accountSubject(account, form, by), changes })
@@ -313,25 +313,4 @@ function ipSubject(id: number, { participation }: RequestForm, { actor }: Staff)
     applicant: participation.applicantId,
     target: { type: 'static_ip' as const, id },
   }
-}
-
-function personalIn({
-  givenName,
-  familyName,
-  email,
-  officePhone,
-  mobilePhone,
-}: PersonalData): PersonalData {
-  return { givenName, familyName, email, officePhone, mobilePhone }
-}
-
-function personalChanges(before: Account | null, after: Record<string, string>): Change[] {
-  return Object.entries(after)
-    .map(([field, to]) => ({
-      field,
-      from: before ? String(before[field as keyof Account]) : null,
-      to,
-      personal: true,
-    }))
-    .filter(({ from, to }) => from !== to)
 }

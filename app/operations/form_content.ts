@@ -115,7 +115,8 @@ function masked(nationalId: string) {
   return readNationalId(nationalId).ok ? maskNationalId(nationalId) : nationalId
 }
 
-function fieldsOf(content: FormContent) {
+/** A content as the log names its fields: `users.1.email`, `ips.2`. */
+export function fieldsOf(content: FormContent) {
   const { ips, users, ...header } = content
 
   return new Map<string, Value>([

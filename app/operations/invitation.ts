@@ -1,4 +1,3 @@
-import type { Change } from '#audit/event'
 import { record } from '#audit/record'
 import { readEmail } from '#circular/email'
 import { readNationalId } from '#circular/national_id'
@@ -10,10 +9,11 @@ import { enqueueMail } from '#mails/outbox'
 import Account from '#models/account'
 import Invitation from '#models/invitation'
 import Participation from '#models/participation'
-import { encryptedNationalId, nationalIdIndex } from '#models/personal_data'
+import { decryptedNationalId, encryptedNationalId, nationalIdIndex } from '#models/personal_data'
 import Seat from '#models/seat'
 import type Staff from '#models/staff'
 import { ensureAnotherOfficer } from '#operations/four_eyes'
+import { personalChanges, personalIn } from '#operations/personal_changes'
 import { once } from '#operations/transaction'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
@@ -62,7 +62,7 @@ export function nameLiaison({ id }: Participation, named: NamedLiaison, { by, op
       changes: [
         { field: 'letterOn', from: null, to: named.letterOn },
         { field: 'letterRegistryNo', from: null, to: invitation.letterRegistryNo },
-        ...personalChanges({ ...person, nationalId }),
+        ...personalChanges(null, { ...person, nationalId }),
       ],
     })
     return { id: invitation.id }
@@ -92,7 +92,12 @@ export async function confirmInvitation(invitation: Invitation, { by, opId }: Ac
       article: 'm.4/a',
       changes: [
         { field: 'service', from: null, to: 'portal' },
+        { field: 'seat', from: null, to: 1 },
         { field: 'username', from: null, to: account.username },
+        ...personalChanges(null, {
+          ...personalIn(account),
+          nationalId: decryptedNationalId(account.nationalId),
+        }),
       ],
     })
     await enqueueMail(trx, {
@@ -227,10 +232,6 @@ function readable({ givenName, familyName, nationalId, email, mobilePhone }: Nam
     email: mail.ok ? mail.email : email,
     mobilePhone: phone.ok ? phone.number : mobilePhone,
   }
-}
-
-function personalChanges(person: Record<string, string>): Change[] {
-  return Object.entries(person).map(([field, to]) => ({ field, from: null, to, personal: true }))
 }
 
 function subjectOf(

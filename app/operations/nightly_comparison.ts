@@ -1,6 +1,7 @@
 import { record } from '#audit/record'
 import Election from '#models/election'
 import { type Reconciliation, reconciliationOf } from '#operations/reconciliation'
+import { replayed } from '#operations/replay'
 import { resetPlanOf } from '#operations/reset_scope'
 import { once } from '#operations/transaction'
 import { TIME_ZONE } from '#start/view/formats'
@@ -17,11 +18,15 @@ const BEGINS_AT_HOUR = 3
 /** What an event can hold; the number of all stands beside them. */
 const MOST_NAMED = 500
 
-export type Comparison = Reconciliation & { night: string }
+export type Comparison = Reconciliation & {
+  night: string
+  replay: { subjects: number; differences: number }
+}
 
 /**
  * Once a night, however many workers ask: no active web-site account without an approved form of
- * its election, no approved row without an account (T13). Whom the register of party
+ * its election, no approved row without an account (T13), and nothing that stands otherwise than its
+ * events say. Whom the register of party
  * representatives names rests on that.
  */
 export async function compareNightly(now: DateTime = DateTime.now()) {
@@ -70,7 +75,27 @@ async function compare(electionId: number, night: string, trx: TransactionClient
         .map(({ requestFormId, row }) => `request_form:${requestFormId}, ${row}`),
     },
   })
-  return { ...found, withoutForm, night }
+  return { ...found, withoutForm, night, replay: await compareWithLog(electionId, trx) }
+}
+
+/** Whoever changed a row beside the product left no event (R21 m.4/b-5). */
+async function compareWithLog(electionId: number, trx: TransactionClientContract) {
+  const { differences, subjects } = await replayed(electionId)
+  const named = differences.slice(0, MOST_NAMED)
+
+  await record(trx, 'records.replayed', {
+    actor: null,
+    service: 'system',
+    outcome: differences.length === 0 ? 'success' : 'failure',
+    election: electionId,
+    target: { type: 'election', id: electionId },
+    details: {
+      subjects,
+      differences: differences.length,
+      named: named.map(({ field, subject }) => `${subject} ${field}`),
+    },
+  })
+  return { subjects, differences: differences.length }
 }
 
 function nightAt(now: DateTime) {

@@ -35,9 +35,15 @@ export default class OverviewController {
 /** What the night's comparison found; null when everything fits, or before the first night. */
 async function differencesOf({ id }: Election) {
   const found = await latestComparison(id)
-  const counts = found && { accounts: found.withoutForm.length, rows: found.withoutAccount.length }
+  const counts = found && {
+    accounts: found.withoutForm.length,
+    rows: found.withoutAccount.length,
+    untold: found.replay.differences,
+  }
 
-  return counts && counts.accounts + counts.rows > 0 ? { ...counts, night: found.night } : null
+  return counts && counts.accounts + counts.rows + counts.untold > 0
+    ? { ...counts, night: found.night }
+    : null
 }
 
 /** What clerks and approvers see of an election at first sight. */
