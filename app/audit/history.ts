@@ -27,8 +27,10 @@ export async function* historyOf(
     last = rows.at(-1)!.id
     rows = await sealedAfter(last, known, trx)
   }
-  const waiting = (await waitingEvents(trx)).map(eventIn)
-  yield* waiting.filter(({ event }) => actions.includes(event['event.action']))
+  const waiting = await waitingEvents(trx)
+  yield* waiting
+    .map((row) => eventIn(row))
+    .filter(({ event }) => actions.includes(event['event.action']))
 }
 
 /** The personal values that some events prove, by event and name; erased ones are none. */

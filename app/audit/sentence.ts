@@ -3,7 +3,16 @@ import type { AuditEvent } from '#audit/event'
 import { hasName, type Named, type Names } from '#audit/names'
 import type { I18n } from '@adonisjs/i18n'
 
-const COUNTS = ['items', 'done', 'leftOut', 'failed', 'kept', 'deactivated', 'disclosed'] as const
+const COUNTS = [
+  'items',
+  'done',
+  'leftOut',
+  'failed',
+  'kept',
+  'deactivated',
+  'disclosed',
+  'differences',
+] as const
 
 /**
  * An event as a person reads it: "Ayşe Yılmaz, Örnek Parti adına TF-2023-0001
