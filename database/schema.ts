@@ -903,6 +903,23 @@ export class RunItemSchema extends BaseModel {
   declare step: string
 }
 
+export class SavedSearchSchema extends BaseModel {
+  static $columns = ['createdAt', 'filters', 'id', 'name', 'removedAt', 'staffId'] as const
+  $columns = SavedSearchSchema.$columns
+  @moment({ autoCreate: true })
+  declare createdAt: DateTime
+  @column()
+  declare filters: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare name: string
+  @moment()
+  declare removedAt: DateTime | null
+  @column()
+  declare staffId: number
+}
+
 export class ScanComparisonSchema extends BaseModel {
   static $columns = ['comparedAt', 'comparedById', 'documentId', 'id', 'result'] as const
   $columns = ScanComparisonSchema.$columns

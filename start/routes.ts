@@ -409,7 +409,7 @@ router
 /**
  * Auditors, who change nothing
  */
-const { Events, Exports, PackFiles, Packs, Proofs } = controllers.audit
+const { Events, Exports, PackFiles, Packs, Proofs, SavedSearches } = controllers.audit
 
 router
   .group(() => {
@@ -417,6 +417,8 @@ router
     router.post('exports', [Exports, 'store']).use(middleware.limit({ of: 'list' }))
     router.get('events', [Events, 'index']).use(middleware.limit({ of: 'search' }))
     router.get('events/:id', [Events, 'show']).where('id', /^[\da-f-]{36}$/)
+    router.post('searches', [SavedSearches, 'store'])
+    router.post('searches/:id/removal', [SavedSearches, 'destroy'])
     router.get('packs', [Packs, 'index'])
     router.post('packs', [Packs, 'store']).use(middleware.limit({ of: 'list' }))
     router.get('packs/:id/file', [PackFiles, 'show']).use(middleware.limit({ of: 'list' }))

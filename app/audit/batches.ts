@@ -1,11 +1,6 @@
-import {
-  type AuditFilters,
-  eventsOf,
-  type IndexRow,
-  matching,
-  rowsOf,
-  searchFor,
-} from '#audit/search'
+import { type LeafRow, type Step, stepOf } from '#audit/leaf_rows'
+import { type AuditFilters, eventsOf } from '#audit/search'
+import { searchFor } from '#audit/search_plan'
 
 /** Somebody waits for a file, not for a page; the connection itself gives up after seven. */
 const LONGEST_BATCH_SECONDS = 5
@@ -29,26 +24,32 @@ export async function* eventsInBatches(filters: AuditFilters, size: number) {
 }
 
 /** The same as rows of the read model, in either direction. */
-export async function* rowsInBatches(filters: AuditFilters, { before, direction, size }: Walk) {
+export async function* rowsInBatches(
+  filters: AuditFilters,
+  { before, direction, size }: Walk
+): AsyncGenerator<LeafRow[]> {
   const search = await searchFor(filters)
-  let last: number | null = null
+  const isUpwards = direction === 'asc'
+  let next: number | null = null
 
   while (search !== null) {
-    const query = matching(search)
-      .select('leaf_index', 'event_ref')
-      .orderBy('leaf_index', direction)
-      .limit(size)
-      .if(before !== undefined, (rows) => rows.where('leaf_index', '<', before!))
-      .if(last !== null, (rows) => rows.where('leaf_index', direction === 'asc' ? '>' : '<', last!))
-    const rows: IndexRow[] | null = await rowsOf(query, LONGEST_BATCH_SECONDS)
+    const step: Step | null = await stepOf(search, {
+      direction,
+      limit: size,
+      before: isUpwards ? before : (next ?? before),
+      after: isUpwards ? (next ?? undefined) : undefined,
+      seconds: LONGEST_BATCH_SECONDS,
+    })
 
-    if (rows === null) {
+    if (step === null) {
       throw new Error('The database was stopped while it listed the log')
     }
-    if (rows.length === 0) {
+    if (step.rows.length > 0) {
+      yield step.rows
+    }
+    if (step.next === null) {
       return
     }
-    yield rows
-    last = rows.at(-1)!.leaf_index
+    next = step.next
   }
 }

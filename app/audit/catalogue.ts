@@ -836,6 +836,22 @@ export const CATALOGUE = {
     carries: [],
     details: ['filters'],
   },
+  'audit_log.search_saved': {
+    ...LOG,
+    code: 'AU15',
+    type: 'creation',
+    target: null,
+    carries: [],
+    details: ['filters', 'search'],
+  },
+  'audit_log.search_removed': {
+    ...LOG,
+    code: 'AU16',
+    type: 'deletion',
+    target: null,
+    carries: [],
+    details: ['search'],
+  },
   'audit_log.event_viewed': { ...LOG, code: 'AU02', target: 'audit_event', carries: [] },
   'audit_log.proof_taken': { ...LOG, code: 'AU06', target: 'audit_event', carries: [] },
   'audit_log.rows_exported': {

@@ -8,7 +8,7 @@ import type { DateTime } from 'luxon'
 
 /** What was asked for, as pairs a person reads; none when it is everything. */
 export async function filterWords(filters: AuditFilters, i18n: I18n) {
-  const { action, actor, applicant, from, ip, log, outcome, service, target, to } = filters
+  const { action, actor, applicant, from, ip, log, outcome, service, target, text, to } = filters
   const names = await namesOf(
     [actor, applicant && `applicant:${applicant}`].filter((one) => !!one) as string[]
   )
@@ -23,6 +23,7 @@ export async function filterWords(filters: AuditFilters, i18n: I18n) {
     ['ip', ip],
     ['service', service && i18n.t(`audit.services.${service}`)],
     ['target', target],
+    ['text', text],
   ]
 
   return words

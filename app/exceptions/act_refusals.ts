@@ -69,6 +69,7 @@ export const ACT_REFUSALS = [
   'pack_under_way',
   'pack_expired',
   'too_many_rows',
+  'too_many_searches',
   'run_finished',
   'scan_infected',
   'service_account_closed',

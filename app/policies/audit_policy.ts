@@ -1,4 +1,5 @@
 import type EvidencePack from '#models/evidence_pack'
+import type SavedSearch from '#models/saved_search'
 import type Staff from '#models/staff'
 import { BasePolicy } from '@adonisjs/bouncer'
 
@@ -8,6 +9,11 @@ import { BasePolicy } from '@adonisjs/bouncer'
 export default class AuditPolicy extends BasePolicy {
   read(staff: Staff) {
     return staff.has('auditor')
+  }
+
+  /** A saved search belongs to who saved it. */
+  own(staff: Staff, search: SavedSearch) {
+    return this.read(staff) && search.staffId === staff.id
   }
 
   /** An evidence pack belongs to who asked for it. */

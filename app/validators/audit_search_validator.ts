@@ -1,7 +1,9 @@
 import { canonicalAddress } from '#access/client_address'
+import { isAddressFilter } from '#audit/address_codes'
 import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
 import { AUDIT_SERVICES } from '#audit/context'
 import { EXPORT_FORMATS } from '#audit/row_export'
+import { line } from '#validators/plain_text'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
 import type { FieldContext } from '@vinejs/vine/types'
@@ -16,6 +18,12 @@ const LOCAL_MOMENT = /^(?:19|2\d)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/
 const isMoment = vine.createRule((value: unknown, _, field: FieldContext) => {
   if (typeof value === 'string' && !(LOCAL_MOMENT.test(value) && inIstanbul(value).isValid)) {
     field.report('The {{ field }} field is no date and time', 'date', field)
+  }
+})
+
+const isAddress = vine.createRule((value: unknown, _, field: FieldContext) => {
+  if (typeof value === 'string' && !isAddressFilter(value.trim())) {
+    field.report('The {{ field }} field is no address', 'ipAddress', field)
   }
 })
 
@@ -46,9 +54,11 @@ const filters = () => ({
   service: vine.enum(AUDIT_SERVICES).optional(),
   ip: vine
     .string()
-    .ipAddress()
-    .transform((value) => canonicalAddress(value))
+    .maxLength(50)
+    .use(isAddress())
+    .transform((value) => canonicalAddress(value.trim()))
     .optional(),
+  text: vine.string().trim().minLength(2).maxLength(100).optional(),
   target: reference(),
   withReadings: vine.boolean().optional(),
 })
@@ -64,6 +74,13 @@ export const auditExportValidator = vine.create({
 
 /** The same for an evidence pack, which the worker writes once. */
 export const auditPackValidator = vine.create({ ...filters(), opId: vine.string().uuid() })
+
+/** The same under a name. */
+export const savedSearchValidator = vine.create({
+  ...filters(),
+  opId: vine.string().uuid(),
+  name: line(80).minLength(1),
+})
 
 function inIstanbul(value: string) {
   return DateTime.fromISO(value, { zone: 'Europe/Istanbul' })

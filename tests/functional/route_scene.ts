@@ -9,6 +9,7 @@ import Participation from '#models/participation'
 import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
 import RequestForm, { OPEN } from '#models/request_form'
+import SavedSearch from '#models/saved_search'
 import Staff from '#models/staff'
 import StaffPasskey from '#models/staff_passkey'
 import StaticIp from '#models/static_ip'
@@ -270,6 +271,7 @@ export async function newScene() {
     toDeclineInvitation: await named(),
     toTakeUp: await submitted(),
     submitted: await submitted(),
+    savedSearch: await SavedSearch.create({ staffId: kemal.id, name: 'Eski', filters: '{}' }),
     toCheck: await toCompare(),
     toCompare: await toCompare(),
     eventId: JSON.parse(oldest.payload)['event.id'],
@@ -595,6 +597,13 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
   'GET /audit/events/:id/proof': ({ eventId }) => ({ params: { id: eventId } }),
+  'POST /audit/searches': () => ({
+    body: { opId: randomUUID(), name: 'Geceki girişler', action: 'session.started' },
+  }),
+  'POST /audit/searches/:id/removal': ({ savedSearch }) => ({
+    params: { id: savedSearch.id },
+    body: { opId: randomUUID() },
+  }),
   'GET /audit/packs': nothing,
   'POST /audit/packs': async () => {
     await signedHead()

@@ -4,6 +4,7 @@ import { filterOptions, listEvents, listNeighbours } from '#audit/listing'
 import { packScopeOf } from '#audit/pack_leaves'
 import { presented } from '#audit/presentation'
 import { recordSearch, recordView } from '#audit/reading'
+import { savedSearchesOf } from '#operations/saved_searches'
 import AuditPolicy from '#policies/audit_policy'
 import { auditSearchValidator } from '#validators/audit_search_validator'
 import { errors, type HttpContext } from '@adonisjs/core/http'
@@ -16,7 +17,12 @@ export default class EventsController {
     const [error, search] = await auditSearchValidator.tryValidate(asked, {
       messagesProvider: i18n.createMessagesProvider(),
     })
-    const shown = { asked, options: await filterOptions(i18n) }
+    const by = auth.use('staff').getUserOrFail()
+    const shown = {
+      asked,
+      options: await filterOptions(i18n),
+      saved: await savedSearchesOf(by),
+    }
 
     if (error) {
       response.status(422)
@@ -24,8 +30,7 @@ export default class EventsController {
     }
 
     const { before, after, ...filters } = search
-    const { actor } = auth.use('staff').getUserOrFail()
-    await recordSearch(filters, { by: actor, session })
+    await recordSearch(filters, { by: by.actor, session })
 
     return view.render('pages/audit/events/index', {
       ...shown,

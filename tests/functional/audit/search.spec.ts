@@ -1,3 +1,4 @@
+import { eventsInBatches } from '#audit/batches'
 import { recordAccess, recordRefusal } from '#audit/record'
 import { countEvents, searchEvents, type AuditFilters } from '#audit/search'
 import { resetDatabase } from '#tests/database'
@@ -36,6 +37,18 @@ test.group('Searching the audit log', (group) => {
       },
       { name: 'address', filters: { ip: '203.0.113.7' }, found: ['session.refused'] },
       {
+        name: 'the beginning of an address',
+        filters: { ip: '203.0.' },
+        found: ['session.refused', 'session.refused'],
+      },
+      { name: 'a network', filters: { ip: '203.0.113.0/29' }, found: ['session.refused'] },
+      { name: 'a network beside it', filters: { ip: '203.0.113.16/29' }, found: [] },
+      {
+        name: 'all addresses of version 4',
+        filters: { ip: '0.0.0.0/0', outcome: 'failure' },
+        found: ['session.refused', 'session.refused'],
+      },
+      {
         name: 'target',
         filters: { target: 'request_form:11' },
         found: ['request_form.approved', 'request_form.submitted'],
@@ -63,6 +76,52 @@ test.group('Searching the audit log', (group) => {
       )
       assert.equal(await countEvents(filters), found.length)
     })
+
+  test('by a text anywhere in the event, whatever its letters', async ({ assert }) => {
+    await someHistory()
+
+    const { events } = await searchEvents({ text: 'REQUEST_form.approved', applicant: '7' })
+    const none = await searchEvents({ text: '100%' })
+
+    assert.lengthOf(events, 1)
+    assert.isEmpty(none.events)
+    assert.isNull(await countEvents({ text: 'approved' }))
+  })
+
+  test('by a text that stands far back goes on window by window', async ({ assert }) => {
+    await recordAccess('audit_log.own_lines_viewed', {
+      actor: KEMAL,
+      election: 1,
+      applicant: 77,
+      details: { action: 'needle' },
+    })
+    await writeEvents(5100)
+    await sealAll()
+    const asked = { text: 'needle', withReadings: true }
+
+    const first = await searchEvents(asked)
+    const further = await searchEvents(asked, { before: first.older! })
+    const whole = await Array.fromAsync(eventsInBatches(asked, 100))
+
+    assert.deepInclude(first, { events: [], isWindow: true })
+    assert.lengthOf(further.events, 1)
+    assert.deepInclude(further, { older: null, isWindow: false })
+    assert.lengthOf(whole.flat(), 1)
+  })
+
+  test('by a network of more addresses than one can follow asks for more', async ({ assert }) => {
+    await db.table('audit_terms').multiInsert(
+      Array.from({ length: 300 }, (_, index) => ({
+        kind: 'ip',
+        term: `198.51.${index >> 8}.${index & 255}`,
+      }))
+    )
+
+    const page = await searchEvents({ ip: '198.51.' })
+
+    assert.isTrue(page.isTooBroad)
+    assert.isNull(await countEvents({ ip: '198.51.' }))
+  })
 
   test('by time: the beginning counts, the end does not', async ({ assert }) => {
     await writeEvents(5)

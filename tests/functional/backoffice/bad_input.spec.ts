@@ -690,6 +690,12 @@ const ADDRESSES: Address[] = [
     real: () => UNKNOWN_EVENT,
   })),
   { method: 'GET', pattern: '/audit/packs/:x/file', by: 'kemal', real: () => UNKNOWN_PACK },
+  {
+    method: 'POST',
+    pattern: '/audit/searches/:x/removal',
+    by: 'kemal',
+    real: () => UNKNOWN_PACK,
+  },
 ]
 
 const UNKNOWN_PACK = 4_000_000_000
@@ -724,6 +730,7 @@ const LISTS = [
       'outcome',
       'service',
       'ip',
+      'text',
       'target',
       'withReadings',
       'before',
