@@ -409,7 +409,7 @@ router
 /**
  * Auditors, who change nothing
  */
-const { Events, Exports, PackFiles, Packs, Proofs, SavedSearches } = controllers.audit
+const { Events, Exports, PackFiles, Packs, Profiles, Proofs, SavedSearches } = controllers.audit
 
 router
   .group(() => {
@@ -417,6 +417,11 @@ router
     router.post('exports', [Exports, 'store']).use(middleware.limit({ of: 'list' }))
     router.get('events', [Events, 'index']).use(middleware.limit({ of: 'search' }))
     router.get('events/:id', [Events, 'show']).where('id', /^[\da-f-]{36}$/)
+    router
+      .get('profiles/:kind/:term', [Profiles, 'show'])
+      .where('kind', /^(person|applicant|address)$/)
+      .where('term', /^[\da-z:._-]{1,60}$/)
+      .use(middleware.limit({ of: 'search' }))
     router.post('searches', [SavedSearches, 'store'])
     router.post('searches/:id/removal', [SavedSearches, 'destroy'])
     router.get('packs', [Packs, 'index'])

@@ -2,6 +2,7 @@ import type { JsonValue } from '#audit/canonical_json'
 import type { Evidence } from '#audit/evidence'
 import type { AuditEvent } from '#audit/event'
 import { namesIn, type Names } from '#audit/names'
+import type { ProfileKind } from '#audit/profile'
 import {
   actorText,
   fieldLabel,
@@ -11,9 +12,12 @@ import {
   sentenceOf,
   valueText,
 } from '#audit/sentence'
+import router from '@adonisjs/core/services/router'
 import type { I18n } from '@adonisjs/i18n'
 
-type Pair = { label: string; value: string; isMono?: boolean }
+type Fact = [name: string, value: string | undefined, isMono?: boolean, url?: string]
+
+type Pair = { label: string; value: string; isMono?: boolean; url?: string }
 
 /** One event with its evidence, in words. */
 export async function presented(evidence: Evidence, i18n: I18n) {
@@ -41,15 +45,25 @@ function factsOf(event: AuditEvent, names: Names, i18n: I18n): Pair[] {
   const reason = event['event.reason']
 
   return pairs(i18n, [
-    ['who', actorText(event, names, i18n)],
+    ['who', actorText(event, names, i18n), false, profileUrl('person', event['user.id'])],
     ['roles', rolesText(event, i18n)],
-    ['concerned', concerned && personText(concerned, names, i18n)],
-    ['applicant', applicant && personText(`applicant:${applicant}`, names, i18n)],
+    [
+      'concerned',
+      concerned && personText(concerned, names, i18n),
+      false,
+      profileUrl('person', concerned),
+    ],
+    [
+      'applicant',
+      applicant && personText(`applicant:${applicant}`, names, i18n),
+      false,
+      profileUrl('applicant', applicant),
+    ],
     ['election', election && personText(`election:${election}`, names, i18n)],
     ['reason', reason && reasonText(reason, i18n)],
     ['rule', groundText(event, i18n)],
     ['service', i18n.t(`audit.services.${event['ssps.service']}`)],
-    ['where', event['source.ip'], true],
+    ['where', event['source.ip'], true, profileUrl('address', event['source.ip'])],
     ['request', requestText(event), true],
     ['browser', event['user_agent.original']],
     ['code', `${event['event.code']} ${event['event.action']}`, true],
@@ -59,10 +73,20 @@ function factsOf(event: AuditEvent, names: Names, i18n: I18n): Pair[] {
   ])
 }
 
-function pairs(i18n: I18n, facts: [string, string | undefined, boolean?][]) {
+function pairs(i18n: I18n, facts: Fact[]) {
   return facts
-    .filter((fact): fact is [string, string, boolean?] => Boolean(fact[1]))
-    .map(([name, value, isMono]) => ({ label: i18n.t(`audit.show.${name}`), value, isMono }))
+    .filter((fact): fact is Fact & [string, string] => Boolean(fact[1]))
+    .map(([name, value, isMono, url]) => ({
+      label: i18n.t(`audit.show.${name}`),
+      value,
+      isMono,
+      url,
+    }))
+}
+
+/** Where all that the log holds of it stands. */
+function profileUrl(kind: ProfileKind, term: string | undefined) {
+  return term && router.makeUrl('audit.profiles.show', { kind, term })
 }
 
 function detailsOf(event: AuditEvent, i18n: I18n): Pair[] {

@@ -2,6 +2,7 @@ import { canonicalAddress } from '#access/client_address'
 import { isAddressFilter } from '#audit/address_codes'
 import { CATALOGUE, isAuditAction, type AuditAction } from '#audit/catalogue'
 import { AUDIT_SERVICES } from '#audit/context'
+import { PROFILE_KINDS } from '#audit/profile'
 import { EXPORT_FORMATS } from '#audit/row_export'
 import { line } from '#validators/plain_text'
 import { wholeNumber } from '#validators/whole_number'
@@ -80,6 +81,12 @@ export const savedSearchValidator = vine.create({
   ...filters(),
   opId: vine.string().uuid(),
   name: line(80).minLength(1),
+})
+
+/** A person, an applicant or an address, as its page's own address names it. */
+export const auditProfileValidator = vine.create({
+  kind: vine.enum(PROFILE_KINDS),
+  term: vine.string().maxLength(60),
 })
 
 function inIstanbul(value: string) {

@@ -101,6 +101,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/audit/events?ip=half',
     '/audit/events/:event',
     '/audit/packs',
+    '/audit/profiles/person/staff:1',
   ],
 }
 

@@ -597,6 +597,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /audit/events': nothing,
   'GET /audit/events/:id': ({ eventId }) => ({ params: { id: eventId } }),
   'GET /audit/events/:id/proof': ({ eventId }) => ({ params: { id: eventId } }),
+  'GET /audit/profiles/:kind/:term': ({ persons }) => ({
+    params: { kind: 'person', term: `staff:${persons.Clerk.id}` },
+  }),
   'POST /audit/searches': () => ({
     body: { opId: randomUUID(), name: 'Geceki girişler', action: 'session.started' },
   }),

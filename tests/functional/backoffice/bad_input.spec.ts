@@ -691,6 +691,12 @@ const ADDRESSES: Address[] = [
   })),
   { method: 'GET', pattern: '/audit/packs/:x/file', by: 'kemal', real: () => UNKNOWN_PACK },
   {
+    method: 'GET',
+    pattern: '/audit/profiles/person/:x',
+    by: 'kemal',
+    real: () => 'staff:999999',
+  },
+  {
     method: 'POST',
     pattern: '/audit/searches/:x/removal',
     by: 'kemal',
