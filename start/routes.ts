@@ -420,7 +420,7 @@ router
     router
       .get('profiles/:kind/:term', [Profiles, 'show'])
       .where('kind', /^(person|applicant|address)$/)
-      .where('term', /^[\da-z:._-]{1,60}$/)
+      .where('term', /^[\da-z:._%-]{1,80}$/i)
       .use(middleware.limit({ of: 'search' }))
     router.post('searches', [SavedSearches, 'store'])
     router.post('searches/:id/removal', [SavedSearches, 'destroy'])

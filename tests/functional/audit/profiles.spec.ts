@@ -45,7 +45,9 @@ test.group('What the log holds of one', (group) => {
     const page = await get(client, `/audit/profiles/address/${ADDRESS}`)
 
     page.assertStatus(200)
-    page.assertTextIncludes('href="/audit/profiles/person/staff:1"')
+    const [, link] = /href="(\/audit\/profiles\/person\/[^"]+)"/.exec(page.text())!
+    const further = await get(client, link)
+    further.assertStatus(200)
     const [event] = await eventsOf('audit_log.searched')
     assert.deepEqual(event['ssps.details'], { filters: { ip: ADDRESS } })
   })

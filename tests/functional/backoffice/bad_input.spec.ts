@@ -975,6 +975,7 @@ test.group('Addresses nobody made', (group) => {
       const rows = await checksums()
 
       for (const filter of [...filters, 'election', 'lang']) {
+        await forgetTries()
         for (const [label, value] of Object.entries(TYPED)) {
           const query = new URLSearchParams(flat(changed({}, filter, value)))
 
