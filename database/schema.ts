@@ -848,6 +848,27 @@ export class RequestFormSchema extends BaseModel {
   declare wantsWebSite: boolean
 }
 
+export class ReviewMarkSchema extends BaseModel {
+  static $columns = ['confirmedAt', 'confirmedById', 'id', 'mark', 'markedAt', 'markedById', 'note', 'subject'] as const
+  $columns = ReviewMarkSchema.$columns
+  @moment()
+  declare confirmedAt: DateTime | null
+  @column()
+  declare confirmedById: number | null
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare mark: 'seen' | 'explained' | 'escalation_asked' | 'escalated'
+  @moment()
+  declare markedAt: DateTime
+  @column()
+  declare markedById: number
+  @column()
+  declare note: string
+  @column()
+  declare subject: string
+}
+
 export class RoundSchema extends BaseModel {
   static $columns = ['broadcastBanEndsAt', 'closesAt', 'createdAt', 'electionId', 'id', 'number', 'opensAt', 'restrictionEndsAt', 'version', 'votingDay'] as const
   $columns = RoundSchema.$columns

@@ -70,6 +70,9 @@ export default {
         state: oneOf('ready', 'printed', 'handed_over', 'opened', 'voided', 'expired'),
       },
     },
+    review_marks: {
+      columns: { mark: oneOf('seen', 'explained', 'escalation_asked', 'escalated') },
+    },
     evidence_packs: {
       columns: {
         scope: oneOf('log', 'period', 'search'),

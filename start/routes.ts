@@ -409,7 +409,18 @@ router
 /**
  * Auditors, who change nothing
  */
-const { Events, Exports, PackFiles, Packs, Profiles, Proofs, SavedSearches } = controllers.audit
+const {
+  Escalations,
+  Events,
+  Exports,
+  PackFiles,
+  Packs,
+  Profiles,
+  Proofs,
+  ReviewMarks,
+  Reviews,
+  SavedSearches,
+} = controllers.audit
 
 router
   .group(() => {
@@ -422,6 +433,10 @@ router
       .where('kind', /^(person|applicant|address)$/)
       .where('term', /^[\da-z:._%-]{1,80}$/i)
       .use(middleware.limit({ of: 'search' }))
+    router.get('review', [Reviews, 'show']).use(middleware.limit({ of: 'search' }))
+    router.get('marks/new', [ReviewMarks, 'create'])
+    router.post('marks', [ReviewMarks, 'store'])
+    router.post('marks/:id/escalation', [Escalations, 'store'])
     router.post('searches', [SavedSearches, 'store'])
     router.post('searches/:id/removal', [SavedSearches, 'destroy'])
     router.get('packs', [Packs, 'index'])

@@ -25,6 +25,7 @@ export type TargetType =
   | 'proposed_act'
   | 'provisioning_run'
   | 'request_form'
+  | 'review_mark'
   | 'round'
   | 'rehearsal'
   | 'seat'
@@ -851,6 +852,29 @@ export const CATALOGUE = {
     target: null,
     carries: [],
     details: ['search'],
+  },
+  'audit_log.finding_marked': {
+    ...LOG,
+    code: 'AU17',
+    type: 'change',
+    target: 'review_mark',
+    carries: ['changes'],
+    details: ['subject', 'mark'],
+  },
+  'audit_log.finding_escalated': {
+    ...LOG,
+    code: 'AU18',
+    type: 'change',
+    target: 'review_mark',
+    carries: [],
+    details: ['subject'],
+  },
+  'audit_log.timeline_viewed': {
+    ...LOG,
+    code: 'AU19',
+    target: null,
+    carries: [],
+    details: ['from', 'to'],
   },
   'audit_log.event_viewed': { ...LOG, code: 'AU02', target: 'audit_event', carries: [] },
   'audit_log.proof_taken': { ...LOG, code: 'AU06', target: 'audit_event', carries: [] },

@@ -3,12 +3,14 @@ import type { Actor } from '#audit/event'
 import { recordAccess } from '#audit/record'
 import type { ExportFormat } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
+import type { Span } from '#audit/timeline'
 import type { HttpContext } from '@adonisjs/core/http'
 import { DateTime } from 'luxon'
 
 type Session = HttpContext['session']
 
 const LAST_SEARCH = 'audit_search'
+const LAST_SPAN = 'audit_span'
 
 /**
  * Reading the log is itself logged: a search once, not each of its pages nor
@@ -30,6 +32,20 @@ export async function recordSearch(
   }
 
   session.put(LAST_SEARCH, search)
+}
+
+/** A night was looked at as a picture: once, not each time the same one is. */
+export async function recordTimeline(
+  { from, to }: Span,
+  { by, session }: { by: Actor; session: Session }
+) {
+  const asked = { from: utc(from)!, to: utc(to)! }
+  const span = canonicalJson(asked)
+
+  if (span !== session.get(LAST_SPAN)) {
+    await recordAccess('audit_log.timeline_viewed', { actor: by, details: asked })
+    session.put(LAST_SPAN, span)
+  }
 }
 
 export function recordView(id: string, { by }: { by: Actor }) {

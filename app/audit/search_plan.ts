@@ -47,6 +47,7 @@ const READINGS: readonly AuditAction[] = [
   'audit_log.pack_expired',
   'audit_log.search_saved',
   'audit_log.search_removed',
+  'audit_log.timeline_viewed',
 ]
 
 /** The first whose columns are all asked for drives the search: measured at ten million lines. */

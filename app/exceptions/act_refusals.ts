@@ -70,6 +70,7 @@ export const ACT_REFUSALS = [
   'pack_expired',
   'too_many_rows',
   'too_many_searches',
+  'own_escalation',
   'run_finished',
   'scan_infected',
   'service_account_closed',

@@ -29,6 +29,7 @@ const ENTRIES: readonly Entry[] = [
   { key: 'circular', route: 'backoffice.rules.index', icon: 'circular', roles: OFFICE },
   { key: 'staff', route: 'backoffice.staff.index', icon: 'staff', roles: ['administrator'] },
   { key: 'audit', route: 'audit.events.index', icon: 'audit', roles: ['auditor'] },
+  { key: 'review', route: 'audit.reviews.show', icon: 'findings', roles: ['auditor'] },
   { key: 'packs', route: 'audit.packs.index', icon: 'evidence', roles: ['auditor'] },
 ]
 

@@ -1,4 +1,5 @@
 import { isFormField } from '#circular/form_fields'
+import { MARKS } from '#operations/review_marks'
 import { paragraph, line } from '#validators/plain_text'
 import { wholeNumber } from '#validators/whole_number'
 import vine from '@vinejs/vine'
@@ -23,6 +24,19 @@ const isFieldOfForm = vine.createRule(
  * it once.
  */
 export const actValidator = vine.create({ opId: operationId() })
+
+/** An event or a finding is named by a key of the log's own words. */
+const findingKey = () => vine.string().regex(/^[\da-z_]{2,30}:[\w:.T-]{1,85}$/)
+
+export const markedSubjectValidator = vine.create({ subject: findingKey() })
+
+/** What an auditor says of it. */
+export const reviewMarkValidator = vine.create({
+  opId: operationId(),
+  subject: findingKey(),
+  mark: vine.enum(MARKS),
+  note: paragraph(2000),
+})
 
 /** An act on a form carries the version its page showed. */
 export const formActValidator = vine.create({ opId: operationId(), version: version() })

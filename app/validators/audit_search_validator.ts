@@ -83,6 +83,9 @@ export const savedSearchValidator = vine.create({
   name: line(80).minLength(1),
 })
 
+/** A night that is looked at. */
+export const auditSpanValidator = vine.create({ from: moment(), to: moment() })
+
 /** A person, an applicant or an address, as its page's own address names it. */
 export const auditProfileValidator = vine.create({
   kind: vine.enum(PROFILE_KINDS),

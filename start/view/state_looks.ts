@@ -44,6 +44,12 @@ const LOOKS: Record<string, Record<string, Look>> = {
     paused: { colour: 'orange', sign: '!' },
     finished: { colour: 'green', sign: '✓' },
   },
+  mark: {
+    seen: { colour: 'grey', sign: '○' },
+    explained: { colour: 'green', sign: '✓' },
+    escalation_asked: { colour: 'violet', sign: '◑' },
+    escalated: { colour: 'red', sign: '!' },
+  },
   pack: {
     waiting: { colour: 'grey', sign: '○' },
     writing: { colour: 'blue', sign: '◔' },

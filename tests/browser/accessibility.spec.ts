@@ -102,6 +102,8 @@ const PAGES: Record<string, readonly string[]> = {
     '/audit/events/:event',
     '/audit/packs',
     '/audit/profiles/person/staff:1',
+    '/audit/review',
+    '/audit/marks/new?subject=bursts:203.0.113.7:2023-05-14',
   ],
 }
 

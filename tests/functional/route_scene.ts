@@ -9,6 +9,7 @@ import Participation from '#models/participation'
 import Mail from '#models/mail'
 import ProposedAct from '#models/proposed_act'
 import RequestForm, { OPEN } from '#models/request_form'
+import ReviewMark from '#models/review_mark'
 import SavedSearch from '#models/saved_search'
 import Staff from '#models/staff'
 import StaffPasskey from '#models/staff_passkey'
@@ -271,6 +272,13 @@ export async function newScene() {
     toDeclineInvitation: await named(),
     toTakeUp: await submitted(),
     submitted: await submitted(),
+    toEscalate: await ReviewMark.create({
+      subject: 'bursts:203.0.113.7:2023-05-14T17:00',
+      mark: 'escalation_asked',
+      note: 'Kim?',
+      markedById: zeynep.id,
+      markedAt: DateTime.now(),
+    }),
     savedSearch: await SavedSearch.create({ staffId: kemal.id, name: 'Eski', filters: '{}' }),
     toCheck: await toCompare(),
     toCompare: await toCompare(),
@@ -599,6 +607,20 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
   'GET /audit/events/:id/proof': ({ eventId }) => ({ params: { id: eventId } }),
   'GET /audit/profiles/:kind/:term': ({ persons }) => ({
     params: { kind: 'person', term: `staff:${persons.Clerk.id}` },
+  }),
+  'GET /audit/review': nothing,
+  'GET /audit/marks/new': () => ({ body: { subject: 'bursts:203.0.113.7:2023-05-14T17:00' } }),
+  'POST /audit/marks': ({ eventId }) => ({
+    body: {
+      opId: randomUUID(),
+      subject: `event:${eventId}`,
+      mark: 'explained',
+      note: 'Büro taşındı',
+    },
+  }),
+  'POST /audit/marks/:id/escalation': ({ toEscalate }) => ({
+    params: { id: toEscalate.id },
+    body: { opId: randomUUID() },
   }),
   'POST /audit/searches': () => ({
     body: { opId: randomUUID(), name: 'Geceki girişler', action: 'session.started' },

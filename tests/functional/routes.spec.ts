@@ -35,6 +35,7 @@ const SECRET_FIELD = /<input[^>]*\sname="(?:password|current|wanted|repeated)"[^
 /** Acts that must be the person's own: sign-in or confirmation is younger than ten minutes. */
 const STEPPED_UP = [
   'POST /audit/exports',
+  'POST /audit/marks/:id/escalation',
   'POST /audit/packs',
   'POST /backoffice/accounts/:username/letter',
   'POST /backoffice/accounts/:username/unlocking',

@@ -4,6 +4,7 @@ import { filterOptions, listEvents, listNeighbours } from '#audit/listing'
 import { packScopeOf } from '#audit/pack_leaves'
 import { presented } from '#audit/presentation'
 import { recordSearch, recordView } from '#audit/reading'
+import { marksOf } from '#operations/review_marks'
 import { savedSearchesOf } from '#operations/saved_searches'
 import AuditPolicy from '#policies/audit_policy'
 import { auditSearchValidator } from '#validators/audit_search_validator'
@@ -52,10 +53,13 @@ export default class EventsController {
     const { actor } = auth.use('staff').getUserOrFail()
     await recordView(evidence.event['event.id'], { by: actor })
 
+    const marks = await marksOf([`event:${params.id}`])
+
     return view.render('pages/audit/events/show', {
       evidence,
       shown: await presented(evidence, i18n),
       around: await listNeighbours(evidence, i18n),
+      marks: marks.get(`event:${params.id}`) ?? [],
     })
   }
 }

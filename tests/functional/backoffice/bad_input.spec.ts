@@ -698,6 +698,12 @@ const ADDRESSES: Address[] = [
   },
   {
     method: 'POST',
+    pattern: '/audit/marks/:x/escalation',
+    by: 'kemal',
+    real: () => UNKNOWN_PACK,
+  },
+  {
+    method: 'POST',
     pattern: '/audit/searches/:x/removal',
     by: 'kemal',
     real: () => UNKNOWN_PACK,
@@ -723,6 +729,7 @@ const LISTS = [
     by: 'ayse' as const,
     filters: ['q', 'state', 'service', 'before', 'after'],
   },
+  { url: '/audit/review', by: 'kemal' as const, filters: ['from', 'to'] },
   {
     url: '/audit/events',
     by: 'kemal' as const,
