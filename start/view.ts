@@ -13,6 +13,7 @@ import {
 import { safeHtml } from '#start/view/attributes'
 import {
   fieldLabel,
+  findingLabel,
   inputOf,
   operationId,
   pageUrl,
@@ -59,6 +60,7 @@ const globals = {
   errorsOf,
   allErrors,
   fieldLabel,
+  findingLabel,
   inputOf,
   operationId,
   pageUrl,

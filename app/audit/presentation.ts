@@ -105,6 +105,10 @@ function detailText(name: string, value: JsonValue, i18n: I18n) {
     return i18n.t(`audit.packs.scopes.${value}`, {}, String(value))
   }
 
+  if (name === 'mark') {
+    return i18n.t(`layout.states.mark.${value}`, {}, String(value))
+  }
+
   if (name === 'secondFactor') {
     return i18n.t(`audit.second_factors.${value}`)
   }

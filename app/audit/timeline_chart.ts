@@ -17,6 +17,7 @@ type Side = { y: number; height: number }
 
 const WIDTH = 1000
 const LEFT = 50
+const RIGHT = 970
 const HEIGHT = 180
 const TOP = 8
 const FOOT = 20
@@ -27,9 +28,9 @@ const NARROWEST = 1
  * to see colours. One scale for all services of a night.
  */
 export function chartOf({ from, minutes, to }: Timeline, bars: readonly Bar[], most: Most): Chart {
-  const x = scaleUtc([inTurkey(from), inTurkey(to)], [LEFT, WIDTH])
+  const x = scaleUtc([inTurkey(from), inTurkey(to)], [LEFT, RIGHT])
   const y = scaleLinear([-most.refused, Math.max(1, most.granted)], [HEIGHT - FOOT, TOP]).nice(4)
-  const width = Math.max(NARROWEST, ((WIDTH - LEFT) * minutes) / to.diff(from, 'minutes').minutes)
+  const width = Math.max(NARROWEST, ((RIGHT - LEFT) * minutes) / to.diff(from, 'minutes').minutes)
   const baseline = y(0)
 
   return {

@@ -104,3 +104,11 @@ export function pageUrl(
 
   return `${url}?${new URLSearchParams(query)}`
 }
+
+/** `bursts:198.51.100.7:2023-05-14T17:00` in words; an event goes by its id. */
+export function findingLabel(subject: string, i18n: I18n) {
+  const [, kind, rest] = /^([^:]+):(.*)$/.exec(subject) ?? ['', '', subject]
+  const key = `audit.review.kinds.${kind}`
+
+  return i18n.hasMessage(key) ? `${i18n.t(key)}: ${rest}` : subject
+}

@@ -1,17 +1,25 @@
+import { needsCode } from '#access/step_up'
 import { markFinding, marksOf } from '#operations/review_marks'
 import AuditPolicy from '#policies/audit_policy'
 import { markedSubjectValidator, reviewMarkValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'
 
 export default class ReviewMarksController {
-  async create({ bouncer, request, view }: HttpContext) {
+  async create(ctx: HttpContext) {
+    const { auth, bouncer, request, view } = ctx
     await bouncer.with(AuditPolicy).authorize('read')
     const { subject } = await request.validateUsing(markedSubjectValidator, { data: request.qs() })
-    const marks = await marksOf([subject])
+    const { id } = auth.use('staff').getUserOrFail()
+    const found = await marksOf([subject])
+    const marks = found.get(subject) ?? []
 
     return view.render('pages/audit/review_marks/create', {
       subject,
-      marks: marks.get(subject) ?? [],
+      marks,
+      toConfirm: marks.find(
+        ({ mark, markedById }) => mark === 'escalation_asked' && markedById !== id
+      ),
+      needsCode: needsCode(ctx),
     })
   }
 
