@@ -86,6 +86,34 @@ test.group('An operation', (group) => {
     assert.deepEqual(await touchesOf('first'), [1])
   })
 
+  test('R21 m.4/b-5: whose commit came to nothing is not done, and says so', async ({ assert }) => {
+    const done: string[] = []
+
+    const act = db.transaction(async (trx) => {
+      trx.after('commit', async () => void done.push('mail'))
+      await touch(trx, 'first')
+      await killConnectionOf(trx)
+    })
+
+    await assert.rejects(() => act)
+    assert.isEmpty(done)
+    assert.deepEqual(await touchesOf('first'), [0])
+  })
+
+  test('whose connection died at the commit is done again, once', async ({ assert }) => {
+    let tries = 0
+
+    await once({ opId: randomUUID(), ...ACT }, async (trx) => {
+      await touch(trx, 'first')
+      if (++tries === 1) {
+        await killConnectionOf(trx)
+      }
+    })
+
+    assert.equal(tries, 2)
+    assert.deepEqual(await touchesOf('first'), [1])
+  })
+
   test('whose connection died before the commit is done again, once', async ({ assert }) => {
     let tries = 0
 
