@@ -15,7 +15,10 @@ const DEFAULT_MINUTES = 3
 const LONGEST_PAUSE_MS = 5000
 
 /** Space for the schema and some thousand events. */
-const SMALL_DISK = ['--innodb-file-per-table=0', '--innodb-data-file-path=ibdata1:12M:autoextend:max:48M']
+const SMALL_DISK = [
+  '--innodb-file-per-table=0',
+  '--innodb-data-file-path=ibdata1:12M:autoextend:max:48M',
+]
 
 /**
  * Kills web, workers and database at random moments under load, each with SIGKILL, and asks
@@ -46,10 +49,12 @@ async function killedAtRandom({ runtime, minutes }) {
   const until = Date.now() + minutes * 60_000
   const kills = { web: 0, worker: 0, otherWorker: 0, database: 0 }
 
+  let turn = []
   load.start()
   while (Date.now() < until) {
     await wait(1000 + Math.random() * LONGEST_PAUSE_MS)
-    const what = Object.keys(kills)[Math.floor(Math.random() * 4)]
+    if (turn.length === 0) turn = shuffled(Object.keys(kills))
+    const what = turn.pop()
     kills[what] += 1
     say(`Killing: ${what}`)
     await instance.kill(what)
@@ -66,6 +71,13 @@ async function killedAtRandom({ runtime, minutes }) {
     ...found,
     holds: found.lost === 0 && found.twice === 0 && found.isIntact && acknowledged.length > 0,
   }
+}
+
+function shuffled(names) {
+  return names
+    .map((name) => ({ name, at: Math.random() }))
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ name }) => name)
 }
 
 async function withoutSpace({ runtime }) {

@@ -22,20 +22,24 @@ const LOST = new Set<unknown>([
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_LOCK_DEADLOCK',
   'ER_CHECKREAD',
-  'ER_DISK_FULL',
-  'ER_RECORD_FILE_FULL',
 ])
+
+const FULL = new Set<unknown>(['ER_DISK_FULL', 'ER_RECORD_FILE_FULL'])
 
 /** mysql2 and knex give these failures no code. */
 const LOST_IN_WORDS = /Transaction query already complete|in closed state|Pool .*destroyed/
 
 /**
- * The database is gone, too busy to answer in time, or has no room for the event of an act, which
- * then is not done: what was asked may be asked again, and its operation id says whether it had
- * happened.
+ * The database is gone, or too busy to answer in time: what was asked may be
+ * asked again, and its operation id says whether it had happened.
  */
 export function isDatabaseLost(error: unknown) {
   return causes(error).some(isLost)
+}
+
+/** There is no room for the event of an act, so the act is not done either (R21 m.4/b-5). */
+export function isDatabaseFull(error: unknown) {
+  return causes(error).some(({ code }) => FULL.has(code))
 }
 
 function isLost({ code, name, message }: Failure) {

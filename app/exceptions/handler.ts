@@ -5,7 +5,11 @@ import { answerWithProblem } from '#api/problem'
 import { speak } from '#middleware/locale_middleware'
 import { messagesByField, summaryLines } from '#exceptions/field_messages'
 import { keepTypedInput } from '#exceptions/typed_input'
-import { isDatabaseLost, loggableDatabaseFailure } from '#exceptions/database_failure'
+import {
+  isDatabaseFull,
+  isDatabaseLost,
+  loggableDatabaseFailure,
+} from '#exceptions/database_failure'
 import type { HttpContext } from '@adonisjs/core/http'
 import type { HttpError } from '@adonisjs/core/types/http'
 
@@ -39,7 +43,8 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     ctx.response.header('Cache-Control', 'no-store')
     if (!ctx.i18n) speak(ctx)
 
-    if (isDatabaseLost(error)) return this.#answerUnavailable(ctx)
+    if (isDatabaseLost(error)) return this.#answerUnavailable(unavailable(), ctx)
+    if (isDatabaseFull(error)) return this.#answerUnavailable(noSpace(), ctx)
     const httpError = isTooDeep(error, ctx) ? unreadable() : this.toHttpError(error)
     if (httpError.code === 'E_BAD_CSRF_TOKEN') return this.#answerExpired(httpError, ctx)
     if (isApi(ctx) || ANSWERED_HERE.includes(String(httpError.code))) {
@@ -122,10 +127,10 @@ export default class HttpExceptionHandler extends ExceptionHandler {
     return this.renderError(error, ctx)
   }
 
-  #answerUnavailable(ctx: HttpContext) {
+  #answerUnavailable(error: HttpError, ctx: HttpContext) {
     ctx.response.header('Retry-After', String(RETRY_AFTER_SECONDS))
 
-    return this.renderError(unavailable(), ctx)
+    return this.renderError(error, ctx)
   }
 
   /**
@@ -148,6 +153,7 @@ function isErrorStatus(status: unknown) {
 
 function pageOf({ status, code }: HttpError) {
   if (code === 'E_BAD_CSRF_TOKEN') return 'expired'
+  if (code === 'E_NO_SPACE') return 'no_space'
 
   return PAGES[status] ?? (status >= 500 ? 'server_error' : 'bad_request')
 }
@@ -166,6 +172,10 @@ function unreadable(): HttpError {
 
 function unavailable(): HttpError {
   return { status: 503, message: 'The database does not answer', code: 'E_DATABASE_LOST' }
+}
+
+function noSpace(): HttpError {
+  return { status: 503, message: 'The database has no room for an event', code: 'E_NO_SPACE' }
 }
 
 /** One that is known to pass says when. */
