@@ -1,4 +1,4 @@
-import { args, BaseCommand } from '@adonisjs/core/ace'
+import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import { type CommandOptions } from '@adonisjs/core/types/ace'
 
 /**
@@ -12,6 +12,9 @@ export default class Bench extends BaseCommand {
 
   @args.string({ description: 'The group to measure; all of them without it', required: false })
   declare group?: string
+
+  @flags.boolean({ description: 'The log with ten million events instead of one' })
+  declare full: boolean
 
   async run() {
     const { figuresOf, groupNames } = await import('#bench/run')

@@ -1,3 +1,4 @@
+import { countEvents, searchEvents } from '#audit/search'
 import { listedAccounts, listedForms, listedParticipations, page } from '#operations/listing'
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
@@ -23,3 +24,11 @@ router.get('participations/:election', async ({ params, view }) =>
 router.get('accounts/:election', async ({ params, view }) =>
   view.render('accounts', await page(listedAccounts(electionOf(params.election)), {}))
 )
+
+/** The newest refusals of the log and how many there are, as they are stored. */
+router.get('audit/events', async ({ view }) => {
+  const filters = { outcome: 'failure' as const }
+  const [{ events }, count] = await Promise.all([searchEvents(filters), countEvents(filters)])
+
+  return view.render('events', { events, count })
+})

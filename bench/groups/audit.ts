@@ -1,18 +1,38 @@
 import { record } from '#audit/record'
-import { sealBatch } from '#audit/sealer'
+import { csvOfEvents } from '#audit/row_export'
+import { runSealer, sealBatch } from '#audit/sealer'
 import { type AuditFilters, PAGE_SIZE, searchEvents } from '#audit/search'
+import { signHead } from '#audit/signer'
 import { verifyLog } from '#audit/verification'
 import type { Figure } from '#bench/figure'
 import { type Scene, signedIn } from '#bench/groups/scene'
 import { insertEvents } from '#bench/log'
-import { median, quantile, timeOf, timesOf } from '#bench/measuring'
+import { median, quantile, ratesOf, timeOf, timesOf } from '#bench/measuring'
+import { serveBare } from '#bench/processes'
+import { Visitor } from '#bench/visitor'
+import { checkpointForPack, writeEvidencePack } from '#operations/evidence_pack'
+import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 
 const EVENTS = 500
 const ROUNDS = 4
-const NIGHT = 1_000_000
+
+/** A million events, or with `--full` ten. */
+const NIGHT = process.argv.includes('--full') ? 10_000_000 : 1_000_000
+const LANES = 16
+const LANE_MS = 500
+const LANE_TURNS = 8
+const LAG_SECONDS = 10
+const LAG_RATE = 1000
+const TABLE_ROWS = 200_000
 const SEALED_A_SECOND = 5000
 const SEARCHES = 50
 const DEEP_PAGE = 1000
@@ -61,8 +81,151 @@ export async function* audit(scene: Scene): AsyncGenerator<Figure> {
     unit: 'ratio',
     on: `${EVENTS * ROUNDS} events, ${each} ms each, to as many transactions of raw inserts of the same rows`,
   }
+  yield* atOnce(recorded, inserted)
   yield* night()
+  yield* lag()
   yield* searching(scene)
+  yield* leaving()
+}
+
+/** Many who act at once, beside as many who insert the same rows. */
+async function* atOnce(ours: Work, baseline: Work): AsyncGenerator<Figure> {
+  let [recorded, inserted] = [0, 0]
+
+  for (let turn = 0; turn < LANE_TURNS; turn++) {
+    recorded += await callsWithin(LANE_MS, ours)
+    inserted += await callsWithin(LANE_MS, baseline)
+  }
+  const seconds = (LANE_TURNS * LANE_MS) / 1000
+
+  yield {
+    name: 'audit recording, many at once',
+    figure: recorded / inserted,
+    unit: 'ratio',
+    on: `${Math.round(recorded / seconds)} events a second to ${Math.round(inserted / seconds)} raw inserts of the same rows, ${LANES} at once, each a transaction; the disk is never waited for`,
+  }
+}
+
+/** How long an event waits for its place in the tree while a thousand a second come in. */
+async function* lag(): AsyncGenerator<Figure> {
+  const sealing = new AbortController()
+  const sealer = runSealer({ signal: sealing.signal })
+  let [longest, written] = [0, 0]
+
+  for (const until = performance.now() + LAG_SECONDS * 1000; performance.now() < until;) {
+    const tick = wait(100)
+    await insertEvents(LAG_RATE / 10)
+    written += LAG_RATE / 10
+    longest = Math.max(longest, await oldestWaiting())
+    await tick
+  }
+  sealing.abort()
+  await sealer
+  await sealAll()
+
+  yield {
+    name: 'seal lag, longest',
+    figure: longest,
+    unit: 's',
+    on: `${Math.round(written / LAG_SECONDS)} events a second for ${LAG_SECONDS} s, written by the measuring process itself`,
+  }
+}
+
+async function oldestWaiting() {
+  const [[{ seconds }]] = await db.rawQuery(
+    `select coalesce(max(timestampdiff(microsecond, recorded_at, now(6))), 0) / 1000000 as seconds
+     from audit_queue join audit_events on audit_events.id = audit_queue.event_ref`
+  )
+  return Number(seconds)
+}
+
+/** What leaves the house: a table of a search, and a pack of the whole night. */
+async function* leaving(): AsyncGenerator<Figure> {
+  const i18n = i18nManager.locale('tr')
+  const before = process.memoryUsage().rss
+  let [firstByteMs, rows, largest] = [0, 0, 0]
+  const began = performance.now()
+
+  for await (const chunk of csvOfEvents({}, { format: 'plain', i18n })) {
+    firstByteMs ||= performance.now() - began
+    rows += chunk.toString().split('\n').length - 1
+    largest = Math.max(largest, process.memoryUsage().rss)
+    if (rows > TABLE_ROWS) break
+  }
+  const tableMs = performance.now() - began
+  const dumpMs = await timeOf(() => rawDump(TABLE_ROWS))
+
+  yield {
+    name: 'table of a search',
+    figure: tableMs / dumpMs,
+    unit: 'ratio',
+    on: `${TABLE_ROWS} rows with sentences and names, ${perSecond(TABLE_ROWS, tableMs)} a second, to a raw dump of the same payloads`,
+  }
+  yield {
+    name: 'table of a search, first byte',
+    figure: firstByteMs,
+    unit: 'ms',
+    on: 'the whole log asked for',
+  }
+  yield {
+    name: 'table of a search, memory',
+    figure: (largest - before) / 1024 / 1024,
+    unit: 'MB',
+    on: `what the process grew by over ${TABLE_ROWS} rows`,
+  }
+  yield await packOfTheNight()
+}
+
+async function packOfTheNight(): Promise<Figure> {
+  const parent = await mkdtemp(join(tmpdir(), 'ssps-bench-'))
+  const folder = join(parent, 'pack')
+  await signHead()
+  const checkpoint = await checkpointForPack()
+  const writeMs = await timeOf(() =>
+    writeEvidencePack(folder, { number: 'KP-1', filters: {}, language: 'tr', checkpoint })
+  )
+  const proveMs = await timeOf(() =>
+    promisify(execFile)(process.execPath, ['verify.mjs'], { cwd: folder })
+  )
+  await rm(parent, { recursive: true })
+
+  return {
+    name: 'evidence pack of the whole log, proven by its own verifier',
+    figure: proveMs / 1000,
+    unit: 's',
+    on: `${checkpoint.treeSize} events, written in ${(writeMs / 1000).toFixed(0)} s`,
+  }
+}
+
+/** The same rows, read and thrown away as fast as Node can. */
+async function rawDump(count: number) {
+  const size = 1000
+  const [{ newest }] = await db.from('audit_leaves').max('leaf_index as newest')
+
+  for (let from = newest; from > newest - count; from -= size) {
+    const rows = await db
+      .from('audit_leaves')
+      .join('audit_events', 'audit_events.id', 'audit_leaves.event_ref')
+      .select('audit_events.payload')
+      .whereBetween('audit_leaves.leaf_index', [from - size + 1, from])
+    rows.map(({ payload }) => Buffer.from(`${payload}\n`))
+  }
+}
+
+type Work = () => Promise<unknown>
+
+async function callsWithin(ms: number, work: Work) {
+  const end = performance.now() + ms
+  let calls = 0
+  const lane = async () => {
+    while (performance.now() < end) {
+      await work()
+      calls++
+    }
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+
+  return calls
 }
 
 /** A night's log: sealing it, proving it, searching it. */
@@ -126,6 +289,29 @@ async function* searching(scene: Scene): AsyncGenerator<Figure> {
     figure: quantile(pages, 0.95),
     unit: 'ms',
     on: 'refusals, newest first, with their count, one after the other',
+  }
+  yield* besideBare(auditor)
+}
+
+/** The list beside a page of the same search and count that knows nobody. */
+async function* besideBare(auditor: Visitor): AsyncGenerator<Figure> {
+  const bare = await serveBare()
+  const stranger = new Visitor(bare.origin)
+
+  try {
+    const { baselineRate, rate } = await ratesOf(
+      () => auditor.get('/audit/events?outcome=failure'),
+      () => stranger.get('/audit/events')
+    )
+    yield {
+      name: 'page of the log, throughput',
+      figure: rate / baselineRate,
+      unit: 'ratio',
+      on: `${rate.toFixed(0)} requests/s to ${baselineRate.toFixed(0)} of a bare AdonisJS page with the same search, 4 connections`,
+    }
+  } finally {
+    stranger.leave()
+    await bare.stop()
   }
 }
 
