@@ -6,6 +6,7 @@ const BEAT_EVERY_MS = 2000
 const CHECK_EVERY_MS = 5000
 const TIDY_EVERY_MS = 60_000
 const COMPARE_EVERY_MS = 600_000
+const WATCH_EVERY_MS = 5000
 const END_WITHIN_MS = 3500
 
 /**
@@ -25,9 +26,11 @@ export default class Worker extends BaseCommand {
     const { tidy } = await import('#database/expiry')
     const { carryOnRuns } = await import('#operations/bulk_run')
     const { carryOnPacks } = await import('#operations/evidence_pack_requests')
+    const { HealthWatch } = await import('#operations/health_watch')
     const { compareNightly } = await import('#operations/nightly_comparison')
     const { checkWaitingScans } = await import('#operations/scan_checks')
 
+    const watch = new HealthWatch()
     const work = Promise.all([
       runSealer({ signal: this.ending.signal }),
       carryOnRuns({ signal: this.ending.signal }),
@@ -37,6 +40,7 @@ export default class Worker extends BaseCommand {
       this.repeat(tidy, TIDY_EVERY_MS),
       this.repeat(checkWaitingScans, CHECK_EVERY_MS),
       this.repeat(compareNightly, COMPARE_EVERY_MS),
+      this.repeat(() => watch.look(), WATCH_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))
     await work

@@ -648,6 +648,31 @@ export class MailOutboxSchema extends BaseModel {
   declare subject: string
 }
 
+export class OutageSchema extends BaseModel {
+  static $columns = ['cause', 'endedAt', 'evidence', 'id', 'origin', 'recordedAt', 'recordedById', 'service', 'startedAt', 'version'] as const
+  $columns = OutageSchema.$columns
+  @column()
+  declare cause: string
+  @moment()
+  declare endedAt: DateTime | null
+  @column()
+  declare evidence: string
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare origin: 'health' | 'hand'
+  @moment()
+  declare recordedAt: DateTime
+  @column()
+  declare recordedById: number | null
+  @column()
+  declare service: 'web_site' | 'web_service' | 'sftp' | 'portal' | 'backoffice'
+  @moment()
+  declare startedAt: DateTime
+  @column()
+  declare version: number
+}
+
 export class ParticipationSchema extends BaseModel {
   static $columns = ['applicantId', 'ballotOrder', 'circularId', 'createdAt', 'electionId', 'erasedAt', 'id', 'state', 'version'] as const
   $columns = ParticipationSchema.$columns

@@ -70,6 +70,13 @@ export default {
         state: oneOf('ready', 'printed', 'handed_over', 'opened', 'voided', 'expired'),
       },
     },
+    outages: {
+      columns: {
+        service: oneOf('web_site', 'web_service', 'sftp', 'portal', 'backoffice'),
+        origin: oneOf('health', 'hand'),
+      },
+      skipColumns: ['open_service'],
+    },
     review_marks: {
       columns: { mark: oneOf('seen', 'explained', 'escalation_asked', 'escalated') },
     },

@@ -105,6 +105,7 @@ const {
   Letters,
   MailSettlements,
   Originals,
+  Outages,
   Overview,
   Participations,
   ParticipationWithdrawals,
@@ -160,6 +161,10 @@ router
         router.post('staff/:id/deactivation', [StaffDeactivations, 'store'])
         router.post('staff/:id/sessions/end', [StaffSessions, 'destroy'])
         router.post('rounds/:id/instants', [RoundInstants, 'store'])
+        router.get('outages', [Outages, 'index'])
+        router.post('outages', [Outages, 'store'])
+        router.get('outages/:id', [Outages, 'show'])
+        router.post('outages/:id', [Outages, 'update'])
         router.post('elections/:id/rehearsals', [Rehearsals, 'store'])
         router.post('rehearsals/:id/cancellation', [RehearsalCancellations, 'store'])
         router.get('participations/:id/withdrawal', [ParticipationWithdrawals, 'create'])
@@ -434,6 +439,7 @@ router
       .where('term', /^[\da-z:._%-]{1,80}$/i)
       .use(middleware.limit({ of: 'search' }))
     router.get('review', [Reviews, 'show']).use(middleware.limit({ of: 'search' }))
+    router.get('outages', [controllers.audit.Outages, 'index'])
     router.get('marks/new', [ReviewMarks, 'create'])
     router.post('marks', [ReviewMarks, 'store'])
     router.post('marks/:id/escalation', [Escalations, 'store'])

@@ -21,6 +21,7 @@ export type TargetType =
   | 'evidence_pack'
   | 'invitation'
   | 'key'
+  | 'outage'
   | 'participation'
   | 'proposed_act'
   | 'provisioning_run'
@@ -114,6 +115,13 @@ const SUPPORT = {
   target: 'support_request',
   carries: ['election', 'applicant'],
   details: ['service'],
+} as const
+const OUTAGE = {
+  category: 'web',
+  audience: ADMINISTRATION,
+  target: 'outage',
+  carries: [],
+  details: ['outageOf', 'startedAt', 'endedAt'],
 } as const
 const LOG = { category: 'database', type: 'access', audience: AUDIT } as const
 
@@ -945,6 +953,10 @@ export const CATALOGUE = {
     carries: [],
     details: ['treeSize'],
   },
+  'outage.began': { ...OUTAGE, code: 'OU01', type: 'start' },
+  'outage.ended': { ...OUTAGE, code: 'OU02', type: 'end' },
+  'outage.recorded': { ...OUTAGE, code: 'OU03', type: 'creation' },
+  'outage.explained': { ...OUTAGE, code: 'OU04', type: 'change', carries: ['changes'] },
   'key.generated': {
     category: 'configuration',
     code: 'KY01',

@@ -49,6 +49,7 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .from('invitations')
       .select('id')
       .select(db.raw(`concat(given_name, ' ', family_name) as name`)),
+  outage: () => db.from('outages').select('id', 'service as name'),
   review_mark: () => db.from('review_marks').select('id', 'subject as name'),
   evidence_pack: () =>
     db.from('evidence_packs').select('id').select(db.raw(`concat('KP-', id) as name`)),

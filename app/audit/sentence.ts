@@ -149,13 +149,14 @@ function accountWords(event: AuditEvent, names: Names, i18n: I18n) {
 }
 
 function detailWords(
-  { role, row, treeSize, address, fingerprint, kind }: Record<string, JsonValue>,
+  { role, row, treeSize, address, fingerprint, kind, outageOf }: Record<string, JsonValue>,
   i18n: I18n
 ) {
   return {
     role: role ? i18n.t(`audit.roles.${role}`, {}, String(role)) : '–',
     treeSize: i18n.formatNumber(Number(treeSize ?? 0)),
     address: String(address ?? '–'),
+    outageOf: i18n.t(`audit.services.${outageOf ?? 'system'}`),
     row: String(row ?? '–'),
     fingerprint: String(fingerprint ?? '–'),
     kind: kind ? kindText(String(kind), i18n) : '–',

@@ -71,6 +71,7 @@ export const ACT_REFUSALS = [
   'too_many_rows',
   'too_many_searches',
   'own_escalation',
+  'outage_out_of_order',
   'run_finished',
   'scan_infected',
   'service_account_closed',

@@ -28,8 +28,15 @@ const ENTRIES: readonly Entry[] = [
   { key: 'calendar', route: 'backoffice.calendar.show', icon: 'calendar', roles: OFFICE },
   { key: 'circular', route: 'backoffice.rules.index', icon: 'circular', roles: OFFICE },
   { key: 'staff', route: 'backoffice.staff.index', icon: 'staff', roles: ['administrator'] },
+  {
+    key: 'outages',
+    route: 'backoffice.outages.index',
+    icon: 'findings',
+    roles: ['administrator'],
+  },
   { key: 'audit', route: 'audit.events.index', icon: 'audit', roles: ['auditor'] },
   { key: 'review', route: 'audit.reviews.show', icon: 'findings', roles: ['auditor'] },
+  { key: 'outages', route: 'audit.outages.index', icon: 'calendar', roles: ['auditor'] },
   { key: 'packs', route: 'audit.packs.index', icon: 'evidence', roles: ['auditor'] },
 ]
 

@@ -1,5 +1,6 @@
 import { emailAddress, fullName } from '#validators/person'
-import { line } from '#validators/plain_text'
+import { OUTAGE_SERVICES } from '#models/outage'
+import { line, paragraph } from '#validators/plain_text'
 import vine from '@vinejs/vine'
 
 const operationId = () => vine.string().uuid()
@@ -31,6 +32,23 @@ export const rehearsalValidator = vine.create({
   opId: operationId(),
   rehearsalStart: instant().minLength(1),
   rehearsalEnd: instant().minLength(1),
+})
+
+/** When a service did not answer; its end is empty while it lasts. */
+export const outageValidator = vine.create({
+  opId: operationId(),
+  service: vine.enum(OUTAGE_SERVICES),
+  outageStart: instant().minLength(1),
+  outageEnd: instant().optional(),
+  cause: paragraph(1000).minLength(3),
+  evidence: paragraph(1000),
+})
+
+export const outageExplanationValidator = vine.create({
+  opId: operationId(),
+  outageEnd: instant().optional(),
+  cause: paragraph(1000).minLength(3),
+  evidence: paragraph(1000),
 })
 
 export const participationWithdrawalValidator = vine.create({

@@ -1,4 +1,5 @@
-const EVERY_MS = 1000
+/** Thirty refreshes a minute stay below what one person may ask of the log (LIMITS.search). */
+const EVERY_MS = 2000
 const WATCHED_FOR_MS = 10 * 60 * 1000
 
 let lastTouched = Date.now()

@@ -70,6 +70,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/participations',
     '/backoffice/participations/:participation/withdrawal',
     '/backoffice/calendar',
+    '/backoffice/outages',
     '/backoffice/staff',
     '/backoffice/staff/:person',
     '/backoffice/acts/:act',
@@ -103,6 +104,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/audit/packs',
     '/audit/profiles/person/staff:1',
     '/audit/review',
+    '/audit/outages',
     '/audit/marks/new?subject=bursts:203.0.113.7:2023-05-14',
   ],
 }

@@ -7,7 +7,9 @@ import { approvedForm, eventsOf, newWorld, person, sinceNow, type World } from '
 import limiter from '@adonisjs/limiter/services/main'
 import type Staff from '#models/staff'
 import type { ApiClient } from '@japa/api-client'
+import app from '@adonisjs/core/services/app'
 import { test } from '@japa/runner'
+import { readFileSync } from 'node:fs'
 
 test.group('Limits by number (ASVS 2.4.1)', (group) => {
   let world: World
@@ -15,6 +17,15 @@ test.group('Limits by number (ASVS 2.4.1)', (group) => {
   group.each.setup(async () => {
     await resetDatabase()
     world = await newWorld()
+  })
+
+  test('leaves room for searches beside a list that is watched', ({ assert }) => {
+    const script = readFileSync(app.makePath('resources/js/live_list.js'), 'utf8')
+    const [, pause] = /EVERY_MS = (\d+)/.exec(script)!
+    const refreshes = (10 * 60 * 1000) / Number(pause)
+
+    assert.equal(LIMITS.search.duration, '10 mins')
+    assert.isAtMost(2 * refreshes, LIMITS.search.requests - 200)
   })
 
   test('let the last request pass and refuse the next one, on record once', async ({

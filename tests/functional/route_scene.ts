@@ -4,6 +4,7 @@ import { nextCode } from '#access/totp'
 import { storeBytes } from '#documents/byte_folder'
 import Account from '#models/account'
 import CredentialDelivery from '#models/credential_delivery'
+import Outage from '#models/outage'
 import EvidencePack from '#models/evidence_pack'
 import Participation from '#models/participation'
 import Mail from '#models/mail'
@@ -278,6 +279,17 @@ export async function newScene() {
       note: 'Kim?',
       markedById: zeynep.id,
       markedAt: DateTime.now(),
+    }),
+    outage: await Outage.create({
+      service: 'sftp',
+      origin: 'hand',
+      startedAt: DateTime.now().minus({ hours: 1 }),
+      endedAt: DateTime.now(),
+      cause: '?',
+      evidence: '',
+      recordedById: hasan.id,
+      recordedAt: DateTime.now(),
+      version: 1,
     }),
     savedSearch: await SavedSearch.create({ staffId: kemal.id, name: 'Eski', filters: '{}' }),
     toCheck: await toCompare(),
@@ -609,6 +621,23 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { kind: 'person', term: `staff:${persons.Clerk.id}` },
   }),
   'GET /audit/review': nothing,
+  'GET /audit/outages': nothing,
+  'GET /backoffice/outages': nothing,
+  'POST /backoffice/outages': () => ({
+    body: {
+      opId: randomUUID(),
+      service: 'sftp',
+      outageStart: '2023-05-14T18:00',
+      outageEnd: '2023-05-14T18:56',
+      cause: 'Hat kesildi',
+      evidence: 'İhbar 12',
+    },
+  }),
+  'GET /backoffice/outages/:id': ({ outage }) => ({ params: { id: outage.id } }),
+  'POST /backoffice/outages/:id': ({ outage }) => ({
+    params: { id: outage.id },
+    body: { opId: randomUUID(), cause: 'Hat kesildi', evidence: 'İhbar 12' },
+  }),
   'GET /audit/marks/new': () => ({ body: { subject: 'bursts:203.0.113.7:2023-05-14T17:00' } }),
   'POST /audit/marks': ({ eventId }) => ({
     body: {

@@ -659,6 +659,12 @@ const ADDRESSES: Address[] = [
     by: 'hasan',
     real: ({ round }) => round.electionId,
   },
+  ...(['GET', 'POST'] as const).map((method) => ({
+    method,
+    pattern: '/backoffice/outages/:x',
+    by: 'hasan' as const,
+    real: () => UNKNOWN_PACK,
+  })),
   {
     method: 'POST',
     pattern: '/backoffice/rehearsals/:x/cancellation',
