@@ -928,6 +928,51 @@ export class RoundParticipationSchema extends BaseModel {
   declare roundId: number
 }
 
+export class RoundReviewSchema extends BaseModel {
+  static $columns = ['closedAt', 'closedById', 'drawnAt', 'drawnById', 'endLeaf', 'findings', 'firstLeaf', 'id', 'logId', 'repliedAt', 'repliedById', 'reply', 'reportKey', 'roundId', 'sample', 'seed', 'statedAt', 'statedById', 'treeSize', 'version'] as const
+  $columns = RoundReviewSchema.$columns
+  @moment()
+  declare closedAt: DateTime | null
+  @column()
+  declare closedById: number | null
+  @moment()
+  declare drawnAt: DateTime
+  @column()
+  declare drawnById: number
+  @column()
+  declare endLeaf: number
+  @column()
+  declare findings: string | null
+  @column()
+  declare firstLeaf: number
+  @column({ isPrimary: true })
+  declare id: number
+  @column()
+  declare logId: number
+  @moment()
+  declare repliedAt: DateTime | null
+  @column()
+  declare repliedById: number | null
+  @column()
+  declare reply: string | null
+  @column()
+  declare reportKey: string | null
+  @column()
+  declare roundId: number
+  @column()
+  declare sample: string
+  @column()
+  declare seed: string
+  @moment()
+  declare statedAt: DateTime | null
+  @column()
+  declare statedById: number | null
+  @column()
+  declare treeSize: number
+  @column()
+  declare version: number
+}
+
 export class RunItemSchema extends BaseModel {
   static $columns = ['accountId', 'id', 'position', 'rule', 'runId', 'seatId', 'staticIpId', 'step'] as const
   $columns = RunItemSchema.$columns

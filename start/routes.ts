@@ -120,6 +120,7 @@ const {
   ResetLists,
   ResetReceipts,
   Returns,
+  ReviewReplies,
   RehearsalCancellations,
   Rehearsals,
   RoundInstants,
@@ -218,6 +219,8 @@ router
     router.post('request-forms/:number/proposal', [Proposals, 'store']).use(clerks)
     router.post('request-forms/:number/withdrawal', [Withdrawals, 'store']).use(clerks)
     router.post('request-forms/:number/return', [Returns, 'store']).use(desk)
+    router.get('audit-findings', [ReviewReplies, 'index']).use(approvers)
+    router.post('audit-findings/:id/reply', [ReviewReplies, 'store']).use(approvers)
     router.post('request-forms/:number/send-back', [SendBacks, 'store']).use(approvers)
     router.post('request-forms/:number/rejection', [Rejections, 'store']).use(approvers)
     router
@@ -440,6 +443,12 @@ router
       .use(middleware.limit({ of: 'search' }))
     router.get('review', [Reviews, 'show']).use(middleware.limit({ of: 'search' }))
     router.get('outages', [controllers.audit.Outages, 'index'])
+    router.get('programme', [controllers.audit.RoundReviews, 'index'])
+    router.post('programme/rounds/:id', [controllers.audit.RoundReviews, 'store'])
+    router.get('programme/:id', [controllers.audit.RoundReviews, 'show'])
+    router.post('programme/:id/findings', [controllers.audit.ReviewFindings, 'store'])
+    router.post('programme/:id/closing', [controllers.audit.ReviewClosings, 'store'])
+    router.get('programme/:id/report', [controllers.audit.ReviewReports, 'show'])
     router.get('marks/new', [ReviewMarks, 'create'])
     router.post('marks', [ReviewMarks, 'store'])
     router.post('marks/:id/escalation', [Escalations, 'store'])

@@ -28,6 +28,7 @@ export type TargetType =
   | 'request_form'
   | 'review_mark'
   | 'round'
+  | 'round_review'
   | 'rehearsal'
   | 'seat'
   | 'staff'
@@ -115,6 +116,13 @@ const SUPPORT = {
   target: 'support_request',
   carries: ['election', 'applicant'],
   details: ['service'],
+} as const
+const ROUND_REVIEW = {
+  category: 'database',
+  type: 'change',
+  audience: AUDIT,
+  target: 'round_review',
+  carries: [],
 } as const
 const OUTAGE = {
   category: 'web',
@@ -953,6 +961,16 @@ export const CATALOGUE = {
     carries: [],
     details: ['treeSize'],
   },
+  'round_review.drawn': {
+    ...ROUND_REVIEW,
+    code: 'RR01',
+    type: 'creation',
+    details: ['round', 'seed', 'size', 'treeSize', 'firstLeaf', 'endLeaf'],
+  },
+  'round_review.stated': { ...ROUND_REVIEW, code: 'RR02', carries: ['changes'] },
+  'round_review.replied': { ...ROUND_REVIEW, code: 'RR03', carries: ['changes'] },
+  'round_review.closed': { ...ROUND_REVIEW, code: 'RR04', type: 'end', details: ['sha256'] },
+  'round_review.report_taken': { ...ROUND_REVIEW, code: 'RR05', type: 'access' },
   'outage.began': { ...OUTAGE, code: 'OU01', type: 'start' },
   'outage.ended': { ...OUTAGE, code: 'OU02', type: 'end' },
   'outage.recorded': { ...OUTAGE, code: 'OU03', type: 'creation' },

@@ -49,6 +49,13 @@ const SOURCES: Record<string, () => DatabaseQueryBuilderContract> = {
       .from('invitations')
       .select('id')
       .select(db.raw(`concat(given_name, ' ', family_name) as name`)),
+  round_review: () =>
+    db
+      .from('round_reviews')
+      .join('rounds', 'rounds.id', 'round_reviews.round_id')
+      .join('elections', 'elections.id', 'rounds.election_id')
+      .select('round_reviews.id')
+      .select(db.raw(`concat(elections.name, ', ', rounds.number) as name`)),
   outage: () => db.from('outages').select('id', 'service as name'),
   review_mark: () => db.from('review_marks').select('id', 'subject as name'),
   evidence_pack: () =>
@@ -63,6 +70,7 @@ const KEYS: Record<string, string> = {
   participation: 'participations.id',
   document: 'documents.id',
   provisioning_run: 'provisioning_runs.id',
+  round_review: 'round_reviews.id',
 }
 
 /** Audit events and keys go by their ids. */

@@ -25,6 +25,12 @@ const ENTRIES: readonly Entry[] = [
   { key: 'accounts', route: 'backoffice.accounts.index', icon: 'accounts', roles: DESK },
   { key: 'runs', route: 'backoffice.runs.index', icon: 'operations', roles: DESK },
   { key: 'support', route: 'backoffice.support_requests.index', icon: 'letters', roles: DESK },
+  {
+    key: 'replies',
+    route: 'backoffice.review_replies.index',
+    icon: 'audit',
+    roles: ['approver'],
+  },
   { key: 'calendar', route: 'backoffice.calendar.show', icon: 'calendar', roles: OFFICE },
   { key: 'circular', route: 'backoffice.rules.index', icon: 'circular', roles: OFFICE },
   { key: 'staff', route: 'backoffice.staff.index', icon: 'staff', roles: ['administrator'] },
@@ -36,6 +42,12 @@ const ENTRIES: readonly Entry[] = [
   },
   { key: 'audit', route: 'audit.events.index', icon: 'audit', roles: ['auditor'] },
   { key: 'review', route: 'audit.reviews.show', icon: 'findings', roles: ['auditor'] },
+  {
+    key: 'reviews',
+    route: 'audit.round_reviews.index',
+    icon: 'grants',
+    roles: ['auditor'],
+  },
   { key: 'outages', route: 'audit.outages.index', icon: 'calendar', roles: ['auditor'] },
   { key: 'packs', route: 'audit.packs.index', icon: 'evidence', roles: ['auditor'] },
 ]

@@ -25,6 +25,17 @@ const isFieldOfForm = vine.createRule(
  */
 export const actValidator = vine.create({ opId: operationId() })
 
+/** What auditors found in a round, and what SKGM replied. */
+export const findingsValidator = vine.create({
+  opId: operationId(),
+  findings: paragraph(8000).minLength(3),
+})
+
+export const replyValidator = vine.create({
+  opId: operationId(),
+  reply: paragraph(8000).minLength(3),
+})
+
 /** An event or a finding is named by a key of the log's own words. */
 const findingKey = () => vine.string().regex(/^[\da-z_]{2,30}:[\w:.T-]{1,85}$/)
 

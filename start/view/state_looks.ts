@@ -44,6 +44,12 @@ const LOOKS: Record<string, Record<string, Look>> = {
     paused: { colour: 'orange', sign: '!' },
     finished: { colour: 'green', sign: '✓' },
   },
+  review: {
+    drawn: { colour: 'blue', sign: '◔' },
+    stated: { colour: 'violet', sign: '◑' },
+    replied: { colour: 'orange', sign: '!' },
+    closed: { colour: 'green', sign: '✓' },
+  },
   mark: {
     seen: { colour: 'grey', sign: '○' },
     explained: { colour: 'green', sign: '✓' },

@@ -105,6 +105,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/audit/profiles/person/staff:1',
     '/audit/review',
     '/audit/outages',
+    '/audit/programme',
     '/audit/marks/new?subject=bursts:203.0.113.7:2023-05-14',
   ],
 }

@@ -66,6 +66,7 @@ import { DateTime } from 'luxon'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { sealAll } from './audit/audit_log.js'
+import { reviewIn, roundOfToday } from './audit/reviews.js'
 
 /** In the order of the columns of docs/access.md. */
 export const PERSONS = [
@@ -280,6 +281,13 @@ export async function newScene() {
       markedById: zeynep.id,
       markedAt: DateTime.now(),
     }),
+    roundToReview: await roundOfToday('DENETIM'),
+    reviews: {
+      drawn: await reviewIn('drawn', { by: zeynep }),
+      stated: await reviewIn('stated', { by: zeynep }),
+      replied: await reviewIn('replied', { by: zeynep }),
+      closed: await reviewIn('closed', { by: zeynep }),
+    },
     outage: await Outage.create({
       service: 'sftp',
       origin: 'hand',
@@ -621,6 +629,26 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
     params: { kind: 'person', term: `staff:${persons.Clerk.id}` },
   }),
   'GET /audit/review': nothing,
+  'GET /audit/programme': nothing,
+  'POST /audit/programme/rounds/:id': async ({ roundToReview }) => {
+    await signedHead()
+    return { params: { id: roundToReview.id }, body: { opId: randomUUID() } }
+  },
+  'GET /audit/programme/:id': ({ reviews }) => ({ params: { id: reviews.drawn.id } }),
+  'POST /audit/programme/:id/findings': ({ reviews }) => ({
+    params: { id: reviews.drawn.id },
+    body: { opId: randomUUID(), findings: 'Bulgu yok.' },
+  }),
+  'POST /audit/programme/:id/closing': async ({ reviews }) => {
+    await signedHead()
+    return { params: { id: reviews.replied.id }, body: { opId: randomUUID() } }
+  },
+  'GET /audit/programme/:id/report': ({ reviews }) => ({ params: { id: reviews.closed.id } }),
+  'GET /backoffice/audit-findings': nothing,
+  'POST /backoffice/audit-findings/:id/reply': ({ reviews }) => ({
+    params: { id: reviews.stated.id },
+    body: { opId: randomUUID(), reply: 'Teşekkürler.' },
+  }),
   'GET /audit/outages': nothing,
   'GET /backoffice/outages': nothing,
   'POST /backoffice/outages': () => ({
@@ -671,8 +699,9 @@ export const VISITS: Record<string, (scene: Scene, person: Person) => Visit | Pr
 
 /** Whose signature nobody looks at here. */
 async function signedHead() {
-  const note = `ssps/test\n1\n${randomBytes(32).toString('base64')}\n\n— ssps/test AAAA\n`
-  const head = { log_id: 1, tree_size: 1, signer: 'ssps/test', note }
+  const [{ size }] = await db.from('audit_leaves').max('leaf_index as size')
+  const note = `ssps/test\n${size + 1}\n${randomBytes(32).toString('base64')}\n\n— ssps/test AAAA\n`
+  const head = { log_id: 1, tree_size: size + 1, signer: 'ssps/test', note }
   await db.knexQuery().from('audit_checkpoints').insert(head).onConflict().ignore()
 }
 

@@ -37,6 +37,7 @@ const STEPPED_UP = [
   'POST /audit/exports',
   'POST /audit/marks/:id/escalation',
   'POST /audit/packs',
+  'POST /audit/programme/:id/closing',
   'POST /backoffice/accounts/:username/letter',
   'POST /backoffice/accounts/:username/unlocking',
   'POST /backoffice/acts/:id/confirmation',

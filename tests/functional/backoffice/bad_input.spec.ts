@@ -708,6 +708,24 @@ const ADDRESSES: Address[] = [
     by: 'kemal',
     real: () => UNKNOWN_PACK,
   },
+  ...['', '/report'].map((rest) => ({
+    method: 'GET' as const,
+    pattern: `/audit/programme/:x${rest}`,
+    by: 'kemal' as const,
+    real: () => UNKNOWN_PACK,
+  })),
+  ...['rounds/:x', ':x/findings', ':x/closing'].map((rest) => ({
+    method: 'POST' as const,
+    pattern: `/audit/programme/${rest}`,
+    by: 'kemal' as const,
+    real: () => UNKNOWN_PACK,
+  })),
+  {
+    method: 'POST',
+    pattern: '/backoffice/audit-findings/:x/reply',
+    by: 'mehmet',
+    real: () => UNKNOWN_PACK,
+  },
   {
     method: 'POST',
     pattern: '/audit/searches/:x/removal',
