@@ -11,7 +11,7 @@ export type ReviewReport = {
   election: string
   round: number
   seed: string
-  span: { firstLeaf: number; endLeaf: number; treeSize: number }
+  span: { firstLeaf: number; lastLeaf: number; treeSize: number }
   drawn: Hand
   findings: Hand & { text: string }
   reply: Hand & { text: string }

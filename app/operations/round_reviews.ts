@@ -193,7 +193,11 @@ async function reportOf(review: RoundReview) {
       election: review.round.election.name,
       round: review.round.number,
       seed: review.seed,
-      span: { firstLeaf: review.firstLeaf, endLeaf: review.endLeaf, treeSize: review.treeSize },
+      span: {
+        firstLeaf: review.firstLeaf,
+        lastLeaf: review.endLeaf - 1,
+        treeSize: review.treeSize,
+      },
       drawn: { by: review.drawnBy.fullName, at: review.drawnAt },
       findings: { by: review.statedBy.fullName, at: review.statedAt!, text: review.findings! },
       reply: { by: review.repliedBy.fullName, at: review.repliedAt!, text: review.reply! },

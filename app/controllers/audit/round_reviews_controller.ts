@@ -5,6 +5,7 @@ import { drawSample, sampleOf } from '#operations/round_reviews'
 import AuditPolicy from '#policies/audit_policy'
 import { actValidator } from '#validators/act_validator'
 import type { HttpContext } from '@adonisjs/core/http'
+import { DateTime } from 'luxon'
 
 export default class RoundReviewsController {
   /** Every round, and how far its audit is. */
@@ -19,6 +20,7 @@ export default class RoundReviewsController {
       rows: rounds.map((round) => ({
         round,
         review: reviews.find(({ roundId }) => roundId === round.id) ?? null,
+        isToCome: round.votingDay > DateTime.now(),
       })),
     })
   }
