@@ -37,6 +37,7 @@ export default await Env.create(new URL('../', import.meta.url), {
   AUDIT_ORIGIN: Env.schema.string(),
   AUDIT_SIGNING_KEY_FILE: Env.schema.string.optional(),
   AUDIT_FORMER_KEY_FILE: Env.schema.string.optional(),
+  AUDIT_SYSLOG: Env.schema.string.optional(),
 
   SMTP_HOST: Env.schema.string.optional({ format: 'host' }),
   SMTP_PORT: Env.schema.number.optional(),

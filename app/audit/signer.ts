@@ -8,6 +8,7 @@ import {
 import { publicKeyFrom, signingKeyFrom } from '#audit/keys'
 import { consistencyProof, verifiesConsistency } from '#audit/merkle_tree'
 import { eventIdBytes } from '#audit/read_model'
+import { tellSyslog } from '#audit/syslog'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'
@@ -174,6 +175,7 @@ async function sign(head: TreeHead & { logId: number }, keyFile: string) {
   await remember(keyFile, head)
   await mkdir(auditFolder(), { recursive: true })
   await appendFile(checkpointsFile(), `${note}\n`)
+  await tellSyslog(lineOf({ ...head, rootHash: head.rootHash.toString('base64') }))
   await db
     .knexQuery()
     .from('audit_checkpoints')

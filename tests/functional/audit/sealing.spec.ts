@@ -2,10 +2,13 @@ import { leafHash, treeRoot } from '#audit/merkle_tree'
 import { sealBatch } from '#audit/sealer'
 import { checkpointLine, checkpointsFile, latestCheckpoint, signHead } from '#audit/signer'
 import { newestHead } from '#audit/tree_store'
+import env from '#start/env'
 import { resetDatabase } from '#tests/database'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { randomUUID } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { freshSigner, sealAll, tamper, writeEvents } from './audit_log.js'
 
@@ -102,6 +105,30 @@ test.group('Signing the audit log', (group) => {
     await sealAll()
 
     assert.equal((await signHead())!.treeSize, 303)
+  })
+
+  test('a signed head goes to the log server too, where one is named', async ({
+    assert,
+    cleanup,
+  }) => {
+    const server = createSocket('udp4').bind(0, '127.0.0.1')
+    await once(server, 'listening')
+    env.set('AUDIT_SYSLOG', `udp://127.0.0.1:${server.address().port}`)
+    cleanup(() => {
+      env.set('AUDIT_SYSLOG', '')
+      server.close()
+    })
+    const told = once(server, 'message')
+    await writeEvents(2)
+    await sealAll()
+
+    const head = await signHead()
+
+    const [message] = await told
+    assert.match(String(message), /^<109>1 \S+Z \S+ ssps \d+ checkpoint - /)
+    assert.isTrue(
+      String(message).endsWith(`${head!.origin} 2 ${head!.rootHash.toString('base64')}`)
+    )
   })
 
   test('the signer refuses a log that lost events', async ({ assert }) => {
