@@ -58,7 +58,8 @@ export async function ratesOf(ours: Visit, baseline: Visit) {
   return { rate: calls / seconds, baselineRate: baselineCalls / seconds }
 }
 
-async function callsIn(ms: number, visit: Visit) {
+/** How often something is done within `ms`, over `lanes` at once. */
+export async function callsIn(ms: number, visit: Visit, lanes = CONNECTIONS) {
   const end = performance.now() + ms
   let calls = 0
   const keepCalling = async () => {
@@ -67,7 +68,7 @@ async function callsIn(ms: number, visit: Visit) {
       calls++
     }
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, keepCalling))
+  await Promise.all(Array.from({ length: lanes }, keepCalling))
 
   return calls
 }

@@ -7,7 +7,7 @@ import { verifyLog } from '#audit/verification'
 import type { Figure } from '#bench/figure'
 import { type Scene, signedIn } from '#bench/groups/scene'
 import { insertEvents } from '#bench/log'
-import { median, quantile, timeOf, timesOf } from '#bench/measuring'
+import { callsIn, median, quantile, timeOf, timesOf, type Visit } from '#bench/measuring'
 import { serveBare } from '#bench/processes'
 import { Visitor } from '#bench/visitor'
 import { checkpointForPack, writeEvidencePack } from '#operations/evidence_pack'
@@ -90,12 +90,12 @@ export async function* audit(scene: Scene): AsyncGenerator<Figure> {
 }
 
 /** Many who act at once, beside as many who insert the same rows. */
-async function* atOnce(ours: Work, baseline: Work): AsyncGenerator<Figure> {
+async function* atOnce(ours: Visit, baseline: Visit): AsyncGenerator<Figure> {
   let [recorded, inserted] = [0, 0]
 
   for (let turn = 0; turn < LANE_TURNS; turn++) {
-    recorded += await callsWithin(LANE_MS, ours)
-    inserted += await callsWithin(LANE_MS, baseline)
+    recorded += await callsIn(LANE_MS, ours, LANES)
+    inserted += await callsIn(LANE_MS, baseline, LANES)
   }
   const seconds = (LANE_TURNS * LANE_MS) / 1000
 
@@ -211,22 +211,6 @@ async function rawDump(count: number) {
       .whereBetween('audit_leaves.leaf_index', [from - size + 1, from])
     rows.map(({ payload }) => Buffer.from(`${payload}\n`))
   }
-}
-
-type Work = () => Promise<unknown>
-
-async function callsWithin(ms: number, work: Work) {
-  const end = performance.now() + ms
-  let calls = 0
-  const lane = async () => {
-    while (performance.now() < end) {
-      await work()
-      calls++
-    }
-  }
-  await Promise.all(Array.from({ length: LANES }, lane))
-
-  return calls
 }
 
 /** A night's log: sealing it, proving it, searching it. */
