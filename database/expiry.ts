@@ -1,6 +1,6 @@
 import { endPastSessions } from '#access/past_sessions'
 import { endPastTokens } from '#access/token_end'
-import { expirePacks } from '#operations/evidence_pack_requests'
+import { expirePacks, sweepPacks } from '#operations/evidence_pack_requests'
 import { expireDeliveries } from '#operations/credential_expiry'
 import { sweepPrintFiles } from '#operations/print_file_sweep'
 import { expireStaffLetters } from '#operations/staff_letters'
@@ -18,6 +18,7 @@ export async function tidy() {
   await expireStaffLetters()
   await sweepPrintFiles()
   await expirePacks()
+  await sweepPacks()
   await endPastSessions()
   await endPastTokens()
   await db.from('sessions').whereNull('user_id').whereRaw(FORGOTTEN).delete()

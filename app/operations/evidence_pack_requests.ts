@@ -2,7 +2,7 @@ import { LogNotIntact, packScopeOf } from '#audit/pack_leaves'
 import { recordableFilters, storedFilters } from '#audit/reading'
 import { record } from '#audit/record'
 import type { AuditFilters } from '#audit/search'
-import { adoptFile, removeBytes, streamBytes } from '#documents/byte_folder'
+import { adoptFile, removeBytes, removeForsaken, streamBytes } from '#documents/byte_folder'
 import ActRefused from '#exceptions/act_refused'
 import { inDatabase } from '#models/columns'
 import EvidencePack from '#models/evidence_pack'
@@ -14,7 +14,7 @@ import env from '#start/env'
 import logger from '@adonisjs/core/services/logger'
 import { DateTime } from 'luxon'
 import { randomUUID } from 'node:crypto'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Days until the file is gone: long enough for a weekend. */
@@ -83,7 +83,7 @@ export async function carryOnNextPack({ signal }: { signal?: AbortSignal } = {})
   if (!pack) {
     return false
   }
-  const folder = join(packsFolder(), 'work', pack.claim!)
+  const folder = join(workFolder(), pack.claim!)
 
   try {
     await write(pack, folder, signal)
@@ -100,10 +100,9 @@ export async function takePack(pack: EvidencePack, by: Staff) {
   if (pack.state !== 'ready' || pack.expiresAt! <= DateTime.now()) {
     throw new ActRefused('pack_expired')
   }
-  const bytes = await streamBytes(packsFolder(), pack.fileKey!)
   await inTransaction((trx) => record(trx, 'audit_log.pack_taken', subjectOf(pack, by)))
 
-  return bytes
+  return streamBytes(packsFolder(), pack.fileKey!)
 }
 
 /** Deletes the files of packs whose days are over. Several workers may ask. */
@@ -130,6 +129,30 @@ export async function expirePacks() {
 
     if (key) {
       await removeBytes(packsFolder(), key)
+    }
+  }
+}
+
+/**
+ * What a worker left that was killed in the midst of a pack: files no row names, folders nobody
+ * writes to any more.
+ */
+export async function sweepPacks(before = DateTime.now().minus({ days: 1 })) {
+  const moment = before.toJSDate()
+  await removeForsaken(packsFolder(), {
+    before: moment,
+    keptOf: async (keys) => {
+      const packs = await EvidencePack.query().whereIn('fileKey', keys).select('fileKey')
+      return new Set(packs.map(({ fileKey }) => fileKey!))
+    },
+  })
+
+  for (const name of await readdir(workFolder()).catch(() => [])) {
+    const folder = join(workFolder(), name)
+    const about = await stat(folder).catch(() => null)
+
+    if (about && about.mtime < moment) {
+      await rm(folder, { recursive: true, force: true })
     }
   }
 }
@@ -297,5 +320,9 @@ function bySystem({ id }: EvidencePack) {
 }
 
 function packsFolder() {
-  return join(env.get('DATA_DIR'), 'packs')
+  return join(env.get('DATA_DIR'), 'packs', 'files')
+}
+
+function workFolder() {
+  return join(env.get('DATA_DIR'), 'packs', 'work')
 }

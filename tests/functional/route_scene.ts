@@ -706,7 +706,7 @@ async function signedHead() {
 }
 
 async function finishedPack(by: Scene['persons'][Person]) {
-  const { key } = await storeBytes(join(env.get('DATA_DIR'), 'packs'), Buffer.from('pack'))
+  const { key } = await storeBytes(join(env.get('DATA_DIR'), 'packs', 'files'), Buffer.from('pack'))
 
   return EvidencePack.create({
     requestedById: staffIn(by)!.id,

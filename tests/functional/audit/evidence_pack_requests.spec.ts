@@ -1,7 +1,14 @@
 import EvidencePack from '#models/evidence_pack'
 import type Staff from '#models/staff'
 import { signHead } from '#audit/signer'
-import { carryOnNextPack, expirePacks, requestPack } from '#operations/evidence_pack_requests'
+import {
+  carryOnNextPack,
+  expirePacks,
+  requestPack,
+  sweepPacks,
+} from '#operations/evidence_pack_requests'
+import { loadBytes, storeBytes } from '#documents/byte_folder'
+import env from '#start/env'
 import { resetDatabase } from '#tests/database'
 import { freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
 import { unpacked, verdictsOn } from '#tests/functional/audit/packs'
@@ -10,7 +17,7 @@ import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { createHash, randomUUID } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 test.group('An evidence pack from the screen', (group) => {
@@ -146,6 +153,19 @@ test.group('An evidence pack from the screen', (group) => {
     assert.deepInclude(pack.$attributes, { state: 'expired', fileKey: null })
     assert.lengthOf(await eventsOf('audit_log.pack_expired'), 1)
     assert.isEmpty(await eventsOf('audit_log.pack_taken'))
+  })
+
+  test('leaves nothing behind of a worker that was killed', async ({ assert }) => {
+    const pack = await written()
+    const folder = join(env.get('DATA_DIR'), 'packs')
+    const forsaken = await storeBytes(join(folder, 'files'), Buffer.from('half'))
+    await mkdir(join(folder, 'work', randomUUID()), { recursive: true })
+
+    await sweepPacks(inSeconds(60))
+
+    assert.isEmpty(await readdir(join(folder, 'work')))
+    await assert.rejects(() => loadBytes(join(folder, 'files'), forsaken.key), /ENOENT/)
+    await loadBytes(join(folder, 'files'), pack.fileKey!)
   })
 
   async function requested() {
