@@ -3,6 +3,7 @@ import { csvOfEvents } from '#audit/row_export'
 import { runSealer, sealBatch } from '#audit/sealer'
 import { type AuditFilters, PAGE_SIZE, searchEvents } from '#audit/search'
 import { signHead } from '#audit/signer'
+import { newestHead } from '#audit/tree_store'
 import { verifyLog } from '#audit/verification'
 import type { Figure } from '#bench/figure'
 import { type Scene, signedIn } from '#bench/groups/scene'
@@ -201,14 +202,16 @@ async function packOfTheNight(): Promise<Figure> {
 /** The same rows, read and thrown away as fast as Node can. */
 async function rawDump(count: number) {
   const size = 1000
-  const [{ newest }] = await db.from('audit_leaves').max('leaf_index as newest')
+  const head = await newestHead()
+  const { logId, treeSize } = head!
 
-  for (let from = newest; from > newest - count; from -= size) {
+  for (let end = treeSize; end > treeSize - count; end -= size) {
     const rows = await db
       .from('audit_leaves')
       .join('audit_events', 'audit_events.id', 'audit_leaves.event_ref')
       .select('audit_events.payload')
-      .whereBetween('audit_leaves.leaf_index', [from - size + 1, from])
+      .where('audit_leaves.log_id', logId)
+      .whereBetween('audit_leaves.leaf_index', [end - size, end - 1])
     rows.map(({ payload }) => Buffer.from(`${payload}\n`))
   }
 }
