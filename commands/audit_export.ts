@@ -2,6 +2,11 @@ import type { AuditFilters } from '#audit/search'
 import { args, BaseCommand, flags } from '@adonisjs/core/ace'
 import type { CommandOptions } from '@adonisjs/core/types/ace'
 
+const REFUSED: Record<string, string | undefined> = {
+  nothing_signed: 'Nothing was signed yet: let the worker come by first',
+  too_many_addresses: 'More than 256 addresses were seen in this network: name a smaller one',
+}
+
 /**
  * An evidence pack as a folder, for who works at the machine. Exit status 1 when nothing was signed
  * yet, the filters are none, the folder exists, or the log is not what was sealed.
@@ -69,11 +74,13 @@ export default class AuditExport extends BaseCommand {
   private async export(filters: AuditFilters) {
     const { progressBar } = await import('#audit/progress_bar')
     const { recordAccess } = await import('#audit/record')
-    const { checkpointForPack, writeEvidencePack } = await import('#operations/evidence_pack')
+    const { checkpointForPack, ensureFollowable, writeEvidencePack } =
+      await import('#operations/evidence_pack')
+    await ensureFollowable(filters)
     const { DateTime } = await import('luxon')
     const checkpoint = await checkpointForPack()
     const tell = progressBar(checkpoint.treeSize)
-    const { disclosed, scope, treeSize } = await writeEvidencePack(this.folder, {
+    const { disclosed, scope, sumsDigest, treeSize } = await writeEvidencePack(this.folder, {
       number: `KP-${DateTime.now().toFormat('yyyyLLdd-HHmmss')}`,
       filters,
       language: this.language === 'en' ? 'en' : 'tr',
@@ -84,20 +91,10 @@ export default class AuditExport extends BaseCommand {
     await recordAccess('audit_log.pack_written', {
       actor: null,
       service: 'system',
-      details: { scope, treeSize, disclosed, sha256: await this.digestOfSums() },
+      details: { scope, treeSize, disclosed, sha256: sumsDigest },
     })
     this.logger.log(`${disclosed} events, by the signed head of ${treeSize}: ${this.folder}`)
     this.logger.log('Take the whole folder; its README says how it is proven.')
-  }
-
-  /** All digests of the pack in one: what SHA256SUMS itself hashes to. */
-  private async digestOfSums() {
-    const { createHash } = await import('node:crypto')
-    const { readFile } = await import('node:fs/promises')
-    const { join } = await import('node:path')
-    const sums = await readFile(join(this.folder, 'SHA256SUMS'))
-
-    return createHash('sha256').update(sums).digest('hex')
   }
 
   private async refuse(error: Error) {
@@ -113,7 +110,7 @@ export default class AuditExport extends BaseCommand {
       isThere
         ? `${this.folder} is there already; nothing was written`
         : error instanceof ActRefused
-          ? 'Nothing was signed yet: let the worker come by first'
+          ? (REFUSED[error.reason] ?? error.message)
           : `${error.message}; no pack was written`
     )
   }

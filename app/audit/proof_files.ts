@@ -3,7 +3,7 @@ import { disclosedLeaves } from '#audit/pack_leaves'
 import { type DisclosedLeaf, PackLines } from '#audit/pack_lines'
 import { tableHeading, tableLines } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
-import { formerKeyFiles, type latestCheckpoint, publicKeyFile } from '#audit/signer'
+import { formerKeyFiles, publicKeyFile, type StoredCheckpoint } from '#audit/signer'
 import { nodeHashInOrder } from '#audit/tree_store'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
@@ -13,11 +13,9 @@ import { basename, join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 
-type Checkpoint = NonNullable<Awaited<ReturnType<typeof latestCheckpoint>>>
-
 type Asked = {
   filters: AuditFilters
-  checkpoint: Checkpoint
+  checkpoint: StoredCheckpoint
   i18n: I18n
   /** Told the size reached after each batch; what it throws ends the writing. */
   onProgress: (reached: number) => Promise<void>
@@ -54,7 +52,7 @@ export async function writeProofFiles(folder: string, asked: Asked): Promise<Pro
   return { ...ends, disclosed: lines.disclosed, older: older.length }
 }
 
-async function writeEvents(folder: string, asked: Asked, older: Checkpoint['note'][]) {
+async function writeEvents(folder: string, asked: Asked, older: StoredCheckpoint['note'][]) {
   const { checkpoint, filters, i18n, onProgress } = asked
   const { logId, treeSize } = checkpoint
   const proof = createWriteStream(join(folder, 'events.tsv'), { flags: 'wx' })
@@ -103,7 +101,7 @@ function write(file: Writable, text: string) {
 }
 
 /** The last of each day in Turkey, oldest first. */
-async function olderCheckpoints({ logId, treeSize }: Checkpoint): Promise<string[]> {
+async function olderCheckpoints({ logId, treeSize }: StoredCheckpoint): Promise<string[]> {
   const days = await db
     .from('audit_checkpoints')
     .where('log_id', logId)

@@ -8,6 +8,7 @@ import {
 import { publicKeyFrom, signingKeyFrom } from '#audit/keys'
 import { consistencyProof, verifiesConsistency } from '#audit/merkle_tree'
 import { eventIdBytes } from '#audit/read_model'
+import type { Verifier } from '#audit/signed_note'
 import { tellSyslog } from '#audit/syslog'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import env from '#start/env'
@@ -48,6 +49,8 @@ export async function signHead(): Promise<TreeHead | null> {
 
   return isSame(head, last) ? null : sign(head, keyFile)
 }
+
+export type StoredCheckpoint = ReturnType<typeof checkpointIn>
 
 /** The newest signed head, of one log or of all, for screens and papers; null before the first. */
 export async function latestCheckpoint(logId?: number) {
@@ -131,25 +134,31 @@ export async function publishedCheckpoints(logId: number) {
   return notes
 }
 
-/** Throws unless the note is signed with the published key or one that was published before. */
-export async function openStoredCheckpoint(note: string, logId: number) {
+/** The published key and those that were published before, under the name of a log. */
+export async function storedVerifiers(logId: number): Promise<Verifier[]> {
   const files = [publicKeyFile(), ...(await formerKeyFiles())]
   const keys = await Promise.all(files.map((file) => publicKeyFrom(file)))
 
-  return openCheckpoint(note, ...keys.map((key) => ({ name: originOf(logId), key })))
+  return keys.map((key) => ({ name: originOf(logId), key }))
 }
 
-/** `ssps/demo-3f9a 1234 q83vEjRW…=` */
+/** Throws unless the note is signed with the published key or one that was published before. */
+export async function openStoredCheckpoint(note: string, logId: number) {
+  return openCheckpoint(note, ...(await storedVerifiers(logId)))
+}
+
+/** `ssps/demo-3f9a 1234 q83vEjRW…=`; the root in base64 or as bytes. */
 export function lineOf({
   origin,
-  treeSize,
   rootHash,
+  treeSize,
 }: {
   origin: string
   treeSize: number
-  rootHash: string
+  rootHash: string | Buffer
 }) {
-  return `${origin} ${treeSize} ${rootHash}`
+  const root = typeof rootHash === 'string' ? rootHash : rootHash.toString('base64')
+  return `${origin} ${treeSize} ${root}`
 }
 
 function checkpointIn(row: { log_id: number; note: string; signed_at: Date }) {
@@ -175,7 +184,7 @@ async function sign(head: TreeHead & { logId: number }, keyFile: string) {
   await remember(keyFile, head)
   await mkdir(auditFolder(), { recursive: true })
   await appendFile(checkpointsFile(), `${note}\n`)
-  await tellSyslog(lineOf({ ...head, rootHash: head.rootHash.toString('base64') }))
+  await tellSyslog(lineOf(head))
   await db
     .knexQuery()
     .from('audit_checkpoints')

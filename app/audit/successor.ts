@@ -25,7 +25,7 @@ export async function beginSuccessor(reason: string, { isKeyLost = false } = {})
   await recordAccess('audit_log.begun', {
     actor: null,
     service: 'system',
-    details: { formerCheckpoint: last ? lineIn(last) : originOf(former), reason },
+    details: { formerCheckpoint: last ? lineOf(last) : originOf(former), reason },
   })
 
   return log
@@ -58,8 +58,4 @@ async function countFrom(log: number) {
   for (const table of ['audit_events', 'audit_queue']) {
     await owner.rawQuery(`alter table ${table} alter column log_id set default ${log}`)
   }
-}
-
-function lineIn({ origin, rootHash, treeSize }: ReturnType<typeof parseCheckpoint>) {
-  return lineOf({ origin, treeSize, rootHash: rootHash.toString('base64') })
 }

@@ -2,7 +2,9 @@ import { canonicalJson, type JsonValue } from '#audit/canonical_json'
 import type { AuditEvent } from '#audit/event'
 import { leafHash, RightEdge, treeRoot } from '#audit/merkle_tree'
 import { agrees, HAPPENED_AT, INDEX_COLUMNS, termsIn, type IndexRow } from '#audit/read_model'
-import { openStoredCheckpoint, publishedCheckpoints } from '#audit/signer'
+import { openCheckpoint } from '#audit/checkpoint'
+import type { Verifier } from '#audit/signed_note'
+import { publishedCheckpoints, storedVerifiers } from '#audit/signer'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -79,6 +81,8 @@ class Walk {
   private tiles: Buffer[][] = []
   private heads = 0
   private checkpoints = 0
+  /** Read with the first checkpoint: a log without one needs no key. */
+  private verifiers: Verifier[] | null = null
 
   /** `published` was read before the moment the walk sees: no note is newer than its tree. */
   constructor(
@@ -236,7 +240,8 @@ class Walk {
 
   private async opened(note: string, row: Row) {
     try {
-      return await openStoredCheckpoint(note, this.logId)
+      this.verifiers ??= await storedVerifiers(this.logId)
+      return openCheckpoint(note, ...this.verifiers)
     } catch (error) {
       throw this.broken(row, `a checkpoint is not to be trusted: ${(error as Error).message}`)
     }

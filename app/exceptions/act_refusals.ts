@@ -69,6 +69,7 @@ export const ACT_REFUSALS = [
   'pack_under_way',
   'pack_expired',
   'too_many_rows',
+  'too_many_addresses',
   'too_many_searches',
   'own_escalation',
   'outage_out_of_order',

@@ -1,10 +1,11 @@
 import { isDemo } from '#config/app'
+import { addressCodes, TooManyAddresses } from '#audit/address_codes'
 import { fingerprint, publicKeyFrom } from '#audit/keys'
 import { packScopeOf } from '#audit/pack_leaves'
 import { writeProofFiles } from '#audit/proof_files'
 import type { AuditFilters } from '#audit/search'
 import { filterWords } from '#audit/filter_words'
-import { latestCheckpoint, lineOf, publicKeyFile } from '#audit/signer'
+import { latestCheckpoint, lineOf, publicKeyFile, type StoredCheckpoint } from '#audit/signer'
 import { evidenceSummary } from '#documents/evidence_summary'
 import ActRefused from '#exceptions/act_refused'
 import app from '@adonisjs/core/services/app'
@@ -17,13 +18,11 @@ import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 
-type Checkpoint = NonNullable<Awaited<ReturnType<typeof latestCheckpoint>>>
-
 type Asked = {
   number: string
   filters: AuditFilters
   language: 'tr' | 'en'
-  checkpoint: Checkpoint
+  checkpoint: StoredCheckpoint
   onProgress?: (reached: number) => Promise<void>
 }
 
@@ -31,13 +30,20 @@ type Asked = {
 const FOR_THE_READER = ['README.tr.txt', 'README.en.txt', 'verify.mjs', 'verify.sh']
 
 /** The newest head of the log that is asked for: on it a pack rests. Throws ActRefused before anything was signed. */
-export async function checkpointForPack({ log }: AuditFilters = {}): Promise<Checkpoint> {
+export async function checkpointForPack({ log }: AuditFilters = {}): Promise<StoredCheckpoint> {
   const checkpoint = await latestCheckpoint(log)
 
   if (!checkpoint) {
     throw new ActRefused('nothing_signed')
   }
   return checkpoint
+}
+
+/** Throws ActRefused for a network of more addresses than a search can follow, before anything is made. */
+export async function ensureFollowable({ ip }: AuditFilters) {
+  await addressCodes(ip).catch((error) => {
+    throw error instanceof TooManyAddresses ? new ActRefused('too_many_addresses') : error
+  })
 }
 
 /**
@@ -57,9 +63,9 @@ export async function writeEvidencePack(folder: string, asked: Asked) {
   for (const name of FOR_THE_READER) {
     await copyFile(app.makePath('resources', 'evidence', name), join(folder, name))
   }
-  await writeSums(folder)
+  const sumsDigest = await writeSums(folder)
 
-  return { ...facts, treeSize: checkpoint.treeSize, scope: packScopeOf(filters) }
+  return { ...facts, sumsDigest, treeSize: checkpoint.treeSize, scope: packScopeOf(filters) }
 }
 
 /** A pack in one file; everything in it stands in a folder of its own name. */
@@ -100,14 +106,16 @@ async function summaryOf(
   )
 }
 
-/** As sha256sum writes and reads it. */
+/** As sha256sum writes and reads it. Answers what the list itself hashes to: all digests in one. */
 async function writeSums(folder: string) {
   const lines: string[] = []
 
   for (const name of await filesIn(folder)) {
     lines.push(`${await digestOf(join(folder, name))}  ${name}\n`)
   }
-  await writeFile(join(folder, 'SHA256SUMS'), lines.join(''))
+  const sums = join(folder, 'SHA256SUMS')
+  await writeFile(sums, lines.join(''))
+  return digestOf(sums)
 }
 
 async function digestOf(path: string) {

@@ -7,7 +7,12 @@ import ActRefused from '#exceptions/act_refused'
 import { inDatabase } from '#models/columns'
 import EvidencePack from '#models/evidence_pack'
 import Staff from '#models/staff'
-import { checkpointForPack, writeEvidencePack, zipPack } from '#operations/evidence_pack'
+import {
+  checkpointForPack,
+  ensureFollowable,
+  writeEvidencePack,
+  zipPack,
+} from '#operations/evidence_pack'
 import { inTransaction, once } from '#operations/transaction'
 import { untilAborted } from '#operations/until_aborted'
 import env from '#start/env'
@@ -25,6 +30,7 @@ const PAUSE_MS = 1000
 /** A worker says in this time that it is still at work, or another one begins anew. */
 const CLAIMED_SECONDS = 60
 const TELL_EVERY_MS = 1000
+const HOLD_EVERY_MS = 10_000
 const MOST_ATTEMPTS = 3
 
 /** Somebody else took the pack over: this worker stood still for too long. */
@@ -39,6 +45,7 @@ export function requestPack(
   { by, language, opId }: { by: Staff; language: 'tr' | 'en'; opId: string }
 ) {
   return once({ opId, act: 'evidence_pack.request', actor: by.actor }, async (trx) => {
+    await ensureFollowable(filters)
     await checkpointForPack(filters)
     await Staff.query({ client: trx }).where('id', by.id).forUpdate().firstOrFail()
     const open = await EvidencePack.query({ client: trx })
@@ -84,12 +91,14 @@ export async function carryOnNextPack({ signal }: { signal?: AbortSignal } = {})
     return false
   }
   const folder = join(workFolder(), pack.claim!)
+  const holding = setInterval(() => void hold(pack).catch(() => undefined), HOLD_EVERY_MS)
 
   try {
     await write(pack, folder, signal)
   } catch (error) {
     await fail(pack, error, signal)
   } finally {
+    clearInterval(holding)
     await rm(folder, { recursive: true, force: true })
   }
   return true
@@ -206,7 +215,7 @@ async function write(pack: EvidencePack, folder: string, signal?: AbortSignal) {
   })
   const zip = join(folder, `${name}.zip`)
   await zipPack(join(folder, name), { name, to: zip })
-  await hold(pack, {})
+  await hold(pack)
   await finish(pack, facts, await adoptFile(packsFolder(), zip))
 }
 
@@ -224,7 +233,8 @@ function teller(pack: EvidencePack, signal?: AbortSignal) {
   }
 }
 
-async function hold(pack: EvidencePack, told: { reached?: number; treeSize?: number }) {
+/** Digests and the packed file of a long log take longer than a claim: it is renewed meanwhile. */
+async function hold(pack: EvidencePack, told: { reached?: number; treeSize?: number } = {}) {
   const [held] = await EvidencePack.query()
     .where({ id: pack.id, state: 'writing', claim: pack.claim! })
     .update({ ...told, claimedUntil: inDatabase(claimEnd()) })

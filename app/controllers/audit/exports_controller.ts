@@ -9,6 +9,7 @@ import {
 import { type AuditFilters, countEvents } from '#audit/search'
 import { streamAttachment } from '#documents/attachment'
 import ActRefused from '#exceptions/act_refused'
+import { ensureFollowable } from '#operations/evidence_pack'
 import AuditPolicy from '#policies/audit_policy'
 import { auditExportValidator } from '#validators/audit_search_validator'
 import type { I18n } from '@adonisjs/i18n'
@@ -26,6 +27,7 @@ export default class ExportsController {
     await ensureStepUp(ctx)
     const { actor } = auth.use('staff').getUserOrFail()
 
+    await ensureFollowable(filters)
     if (format === 'workbook') {
       await ensureFits(filters)
     }

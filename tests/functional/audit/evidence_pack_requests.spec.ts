@@ -14,6 +14,7 @@ import { freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/aud
 import { unpacked, verdictsOn } from '#tests/functional/audit/packs'
 import { eventsOf, newWorld, person, sinceNow } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
+import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
 import { createHash, randomUUID } from 'node:crypto'
@@ -70,6 +71,18 @@ test.group('An evidence pack from the screen', (group) => {
     await Promise.all([requestPack({}, act), requestPack({}, act)])
 
     assert.lengthOf(await EvidencePack.all(), 1)
+  })
+
+  test('is refused for a network of more addresses than one can follow', async ({ assert }) => {
+    await db.table('audit_terms').multiInsert(
+      Array.from({ length: 300 }, (_, index) => ({
+        kind: 'ip',
+        term: `198.51.${index >> 8}.${index & 255}`,
+      }))
+    )
+    const act = { by: kemal, language: 'tr' as const, opId: randomUUID() }
+
+    await assert.rejects(() => requestPack({ ip: '198.51.' }, act), /too_many_addresses/)
   })
 
   test('waits until one’s other pack is written', async ({ assert }) => {

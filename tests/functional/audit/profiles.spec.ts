@@ -3,8 +3,8 @@ import { recordRefusal } from '#audit/record'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import { AYSE, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
-import { eventsOf, newWorld, sinceNow } from '#tests/world'
-import type { ApiClient } from '@japa/api-client'
+import { getAs } from '#tests/functional/audit/pages'
+import { eventsOf, newWorld } from '#tests/world'
 import { test } from '@japa/runner'
 
 const ADDRESS = '203.0.113.7'
@@ -42,25 +42,21 @@ test.group('What the log holds of one', (group) => {
   })
 
   test('stands on a page that leads on, and is a search on record', async ({ assert, client }) => {
-    const page = await get(client, `/audit/profiles/address/${ADDRESS}`)
+    const page = await getAs(client, kemal, `/audit/profiles/address/${ADDRESS}`)
 
     page.assertStatus(200)
     const [, link] = /href="(\/audit\/profiles\/person\/[^"]+)"/.exec(page.text())!
-    const further = await get(client, link)
+    const further = await getAs(client, kemal, link)
     further.assertStatus(200)
     const [event] = await eventsOf('audit_log.searched')
     assert.deepEqual(event['ssps.details'], { filters: { ip: ADDRESS } })
   })
 
   test('is nothing where no event ever named it', async ({ client }) => {
-    const page = await get(client, '/audit/profiles/person/account:4711')
+    const page = await getAs(client, kemal, '/audit/profiles/person/account:4711')
 
     page.assertStatus(404)
   })
-
-  function get(client: ApiClient, path: string) {
-    return client.get(path).withSession(sinceNow()).withGuard('staff').loginAs(kemal)
-  }
 })
 
 function refusal() {

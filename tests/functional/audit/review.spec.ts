@@ -6,12 +6,12 @@ import ReviewMark from '#models/review_mark'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import { AYSE, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
-import { eventsOf, newWorld, person, sinceNow } from '#tests/world'
+import { getAs, postAs } from '#tests/functional/audit/pages'
+import { eventsOf, newWorld, person } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { randomUUID } from 'node:crypto'
 
 const ADDRESS = '203.0.113.7'
 
@@ -71,7 +71,7 @@ test.group('A night', (group) => {
   test('is shown with its picture, table and findings', async ({ assert, client }) => {
     await someNight()
 
-    const page = await get(client, '/audit/review')
+    const page = await getAs(client, kemal, '/audit/review')
 
     page.assertStatus(200)
     page.assertTextIncludes('<svg')
@@ -83,7 +83,11 @@ test.group('A night', (group) => {
   })
 
   test('of more than a day is refused in words', async ({ client }) => {
-    const page = await get(client, '/audit/review?from=2023-05-14T00:00&to=2023-05-16T00:00')
+    const page = await getAs(
+      client,
+      kemal,
+      '/audit/review?from=2023-05-14T00:00&to=2023-05-16T00:00'
+    )
 
     page.assertStatus(422)
     page.assertTextIncludes('aralık 24 saati geçmemelidir')
@@ -109,9 +113,9 @@ test.group('A night', (group) => {
     await mark(client, kemal, { subject, mark: 'escalation_asked', note: 'Gece girişi' })
     const { id } = await ReviewMark.firstOrFail()
 
-    await post(client, kemal, `/audit/marks/${id}/escalation`, {})
+    await postAs(client, kemal, `/audit/marks/${id}/escalation`, {})
     const own = await ReviewMark.firstOrFail()
-    await post(client, selin, `/audit/marks/${id}/escalation`, {})
+    await postAs(client, selin, `/audit/marks/${id}/escalation`, {})
     const other = await ReviewMark.firstOrFail()
 
     assert.equal(own.mark, 'escalation_asked')
@@ -136,22 +140,7 @@ test.group('A night', (group) => {
   }
 
   function mark(client: ApiClient, by: Staff, fields: Record<string, string>) {
-    return post(client, by, '/audit/marks', fields)
-  }
-
-  function post(client: ApiClient, by: Staff, path: string, fields: Record<string, string>) {
-    return client
-      .post(path)
-      .withSession(sinceNow())
-      .withGuard('staff')
-      .loginAs(by)
-      .withCsrfToken()
-      .form({ ...fields, opId: randomUUID() })
-      .redirects(0)
-  }
-
-  function get(client: ApiClient, path: string) {
-    return client.get(path).withSession(sinceNow()).withGuard('staff').loginAs(kemal)
+    return postAs(client, by, '/audit/marks', fields)
   }
 })
 

@@ -1,10 +1,10 @@
 import SavedSearch from '#models/saved_search'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
-import { eventsOf, newWorld, person, sinceNow } from '#tests/world'
+import { getAs, postAs } from '#tests/functional/audit/pages'
+import { eventsOf, newWorld, person } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
-import { randomUUID } from 'node:crypto'
 
 test.group('A search that is saved', (group) => {
   let kemal: Staff
@@ -21,7 +21,7 @@ test.group('A search that is saved', (group) => {
       from: '2023-05-14T17:00',
       ip: '198.51.100.',
     })
-    const page = await get(client, '/audit/events')
+    const page = await getAs(client, kemal, '/audit/events')
 
     const search = await SavedSearch.firstOrFail()
     assert.deepEqual(search.query, { from: '2023-05-14T17:00', ip: '198.51.100.' })
@@ -36,9 +36,9 @@ test.group('A search that is saved', (group) => {
     const { id } = await SavedSearch.firstOrFail()
     const selin = await person('Selin Koç', 'selin', 'auditor')
 
-    const foreign = await post(client, selin, `/audit/searches/${id}/removal`, {})
-    await post(client, kemal, `/audit/searches/${id}/removal`, {})
-    const page = await get(client, '/audit/events')
+    const foreign = await postAs(client, selin, `/audit/searches/${id}/removal`, {})
+    await postAs(client, kemal, `/audit/searches/${id}/removal`, {})
+    const page = await getAs(client, kemal, '/audit/events')
 
     foreign.assertStatus(403)
     assert.notInclude(page.text(), 'Eski')
@@ -67,21 +67,6 @@ test.group('A search that is saved', (group) => {
   })
 
   function save(client: ApiClient, fields: Record<string, string>) {
-    return post(client, kemal, '/audit/searches', fields)
-  }
-
-  function post(client: ApiClient, by: Staff, path: string, fields: Record<string, string>) {
-    return client
-      .post(path)
-      .withSession(sinceNow())
-      .withGuard('staff')
-      .loginAs(by)
-      .withCsrfToken()
-      .form({ ...fields, opId: randomUUID() })
-      .redirects(0)
-  }
-
-  function get(client: ApiClient, path: string) {
-    return client.get(path).withSession(sinceNow()).withGuard('staff').loginAs(kemal)
+    return postAs(client, kemal, '/audit/searches', fields)
   }
 })

@@ -2,11 +2,11 @@ import Outage from '#models/outage'
 import { HealthWatch } from '#operations/health_watch'
 import { beginOutages } from '#operations/outages'
 import { resetDatabase } from '#tests/database'
-import { eventsOf, newWorld, sinceNow, type World } from '#tests/world'
+import { getAs, postAs } from '#tests/functional/audit/pages'
+import { eventsOf, newWorld, type World } from '#tests/world'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -95,11 +95,7 @@ test.group('The ledger of outages', (group) => {
     const { id, minutes } = await Outage.firstOrFail()
     await post(client, `/backoffice/outages/${id}`, { cause: 'Kablo koptu', evidence: 'İhbar 12' })
 
-    const page = await client
-      .get('/audit/outages')
-      .withSession(sinceNow())
-      .withGuard('staff')
-      .loginAs(world.kemal)
+    const page = await getAs(client, world.kemal, '/audit/outages')
     const [event] = await eventsOf('outage.explained')
     assert.equal(minutes, 56)
     page.assertTextIncludes('56 dakika')
@@ -126,14 +122,7 @@ test.group('The ledger of outages', (group) => {
   })
 
   function post(client: ApiClient, path: string, fields: Record<string, string>) {
-    return client
-      .post(path)
-      .withSession(sinceNow())
-      .withGuard('staff')
-      .loginAs(world.hasan)
-      .withCsrfToken()
-      .form({ ...fields, opId: randomUUID() })
-      .redirects(0)
+    return postAs(client, world.hasan, path, fields)
   }
 })
 
