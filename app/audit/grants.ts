@@ -12,5 +12,6 @@ export const AUDIT_GRANTS: Record<string, readonly string[]> = {
   audit_private: ['SELECT', 'INSERT', 'DELETE'],
   audit_leases: ['SELECT', 'INSERT', 'UPDATE'],
   audit_terms: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  audit_blocks: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
   audit_index: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
 }

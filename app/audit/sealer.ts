@@ -1,6 +1,7 @@
 import type { AuditEvent } from '#audit/event'
 import { leafHash, RightEdge } from '#audit/merkle_tree'
 import { indexEvents } from '#audit/read_model'
+import { growBlocks } from '#audit/time_blocks'
 import { signHead } from '#audit/signer'
 import { growTree, newestHead } from '#audit/tree_store'
 import env from '#start/env'
@@ -92,15 +93,13 @@ async function sealQueued(trx: TransactionClientContract, logId: number) {
   const firstLeaf = edge.size
 
   await growTree(trx, { logId, edge }, queued.map(leafOf))
-  await indexEvents(
-    trx,
-    logId,
-    queued.map(({ id, payload }, position) => ({
-      leafIndex: firstLeaf + position,
-      eventRef: id,
-      event: JSON.parse(payload) as AuditEvent,
-    }))
-  )
+  const sealed = queued.map(({ id, payload }, position) => ({
+    leafIndex: firstLeaf + position,
+    eventRef: id,
+    event: JSON.parse(payload) as AuditEvent,
+  }))
+  await indexEvents(trx, logId, sealed)
+  await growBlocks(trx, logId, sealed)
   await trx
     .from('audit_queue')
     .whereIn(

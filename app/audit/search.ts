@@ -1,13 +1,8 @@
 import { TooManyAddresses } from '#audit/address_codes'
 import type { AuditEvent } from '#audit/event'
 import { countRows, type LeafRow, rowsOf, type Step, stepOf } from '#audit/leaf_rows'
-import {
-  type AuditFilters,
-  leavesBetween,
-  matching,
-  type Search,
-  searchFor,
-} from '#audit/search_plan'
+import { type AuditFilters, matching, type Search, searchFor } from '#audit/search_plan'
+import { leavesBetween } from '#audit/time_blocks'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
 

@@ -2,6 +2,7 @@ import { type AddressCodes, addressCodes } from '#audit/address_codes'
 import type { AuditAction } from '#audit/catalogue'
 import type { AuditService } from '#audit/context'
 import { codeOf, OUTCOME_CODES, type TermKind } from '#audit/read_model'
+import { leavesBetween, type Range } from '#audit/time_blocks'
 import { newestLogId } from '#audit/tree_store'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
@@ -29,12 +30,6 @@ export type AuditFilters = {
   /** Reading the log is itself logged; without this the list would fill with its own lines. */
   withReadings?: boolean
 }
-
-/**
- * An event is written before its transaction ends, so a later one may be
- * sealed before it: the longest a transaction may last.
- */
-const LONGEST_TRANSACTION = { minutes: 10 }
 
 const READINGS: readonly AuditAction[] = [
   'audit_log.searched',
@@ -77,7 +72,7 @@ export type Search = {
   /** Each with a query of its own, so that the index of addresses is walked in order. */
   addresses: AddressCodes
   hidden: number[]
-  leaves: { from: number; to: number | null }
+  leaves: Range
   filters: AuditFilters
 }
 
@@ -142,27 +137,4 @@ async function hiddenActions({ withReadings, action, actor }: AuditFilters) {
     READINGS.map((reading) => codeOf(db.connection(), 'action', reading))
   )
   return codes.filter((code) => code !== null)
-}
-
-/** Two steps in the time index; the edges are a little wide, the moment itself is compared too. */
-export async function leavesBetween(
-  logId: number,
-  { from, to }: Pick<AuditFilters, 'from' | 'to'>
-) {
-  const last = from && (await leafBeside(logId, '<', from.minus(LONGEST_TRANSACTION)))
-  const first = to && (await leafBeside(logId, '>=', to.plus(LONGEST_TRANSACTION)))
-
-  return { from: (last ?? -1) + 1, to: first ?? null }
-}
-
-async function leafBeside(logId: number, side: '<' | '>=', moment: DateTime) {
-  const row = await db
-    .from(db.raw('audit_index force index (audit_index_time)') as unknown as string)
-    .select('leaf_index')
-    .where('log_id', logId)
-    .where('happened_at', side, inDatabase(moment))
-    .orderBy('happened_at', side === '<' ? 'desc' : 'asc')
-    .first()
-
-  return row ? (row.leaf_index as number) : null
 }

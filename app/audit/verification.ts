@@ -1,10 +1,18 @@
 import { canonicalJson, type JsonValue } from '#audit/canonical_json'
 import type { AuditEvent } from '#audit/event'
 import { leafHash, RightEdge, treeRoot } from '#audit/merkle_tree'
-import { agrees, HAPPENED_AT, INDEX_COLUMNS, termsIn, type IndexRow } from '#audit/read_model'
+import {
+  agrees,
+  HAPPENED_AT,
+  happenedAt,
+  INDEX_COLUMNS,
+  termsIn,
+  type IndexRow,
+} from '#audit/read_model'
 import { openCheckpoint } from '#audit/checkpoint'
 import type { Verifier } from '#audit/signed_note'
 import { publishedCheckpoints, storedVerifiers } from '#audit/signer'
+import { blockOf, storedBlock, type TimeBlock } from '#audit/time_blocks'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -79,6 +87,7 @@ async function verified(walk: Walk, logId: number): Promise<Verification> {
 class Walk {
   private edge = RightEdge.empty()
   private tiles: Buffer[][] = []
+  private block: (TimeBlock & { number: number }) | null = null
   private heads = 0
   private checkpoints = 0
   /** Read with the first checkpoint: a log without one needs no key. */
@@ -100,6 +109,7 @@ class Walk {
 
     await this.ensureNothingSealedBeyond()
     await this.ensureNothingUnsealed()
+    await this.compareBlock()
   }
 
   async summary() {
@@ -150,7 +160,7 @@ class Walk {
     const notes = await this.notesWithin(rows.length)
 
     for (const row of rows) {
-      this.ensureSound(row, terms)
+      await this.widenBlock(row, this.ensureSound(row, terms))
       this.edge.append(row.sealed_hash)
       await this.growTile(row.sealed_hash, 0)
       this.compareHead(heads.get(this.edge.size), row)
@@ -179,7 +189,7 @@ class Walk {
       throw this.broken(row, 'the hash beside the payload is another one')
     }
 
-    this.ensureReadable(row, payload, terms)
+    return this.ensureReadable(row, payload, terms)
   }
 
   private ensureReadable(row: Row, payload: string, terms: Map<number, string>) {
@@ -191,6 +201,34 @@ class Walk {
 
     if (!row.event_id || !agrees(row, event, terms)) {
       throw this.broken(row, 'the search row does not say what the event says')
+    }
+    return event
+  }
+
+  private async widenBlock({ leaf_index: leafIndex }: Row, event: AuditEvent) {
+    const [number, at] = [blockOf(leafIndex), happenedAt(event)]
+
+    if (this.block?.number !== number) {
+      await this.compareBlock()
+      this.block = { number, first: at, last: at }
+    }
+    this.block = {
+      number,
+      first: at < this.block.first ? at : this.block.first,
+      last: at > this.block.last ? at : this.block.last,
+    }
+  }
+
+  /** By a wrong one a search within a time would pass over events. */
+  private async compareBlock() {
+    if (!this.block) {
+      return
+    }
+    const { number, first, last } = this.block
+    const stored = await storedBlock(this.trx, this.logId, number)
+
+    if (stored?.first !== first || stored.last !== last) {
+      throw new Broken({ sentence: `Block ${number} of the search by time is missing or wrong` })
     }
   }
 

@@ -1,6 +1,8 @@
 import { eventsInBatches } from '#audit/batches'
 import { recordAccess, recordRefusal } from '#audit/record'
 import { countEvents, searchEvents, type AuditFilters } from '#audit/search'
+import { leavesBetween } from '#audit/time_blocks'
+import { inDatabase } from '#models/columns'
 import { resetDatabase } from '#tests/database'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -140,6 +142,41 @@ test.group('Searching the audit log', (group) => {
     )
   })
 
+  test('by time: a block of leaves is passed over unless one of its events lies in it', async ({
+    assert,
+  }) => {
+    await writeEvents(1)
+    await sealAll()
+    await db.from('audit_blocks').delete()
+    const noon = DateTime.utc(2023, 5, 14, 12)
+    const hours = [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [0, 4],
+      [4, 5],
+    ] as const
+    await db
+      .insertQuery()
+      .table('audit_blocks')
+      .multiInsert(
+        hours.map(([first, last], block) => ({
+          log_id: 1,
+          block,
+          first_at: inDatabase(noon.plus({ hours: first })),
+          last_at: inDatabase(noon.plus({ hours: last })),
+        }))
+      )
+    const within = (from: number, to: number) =>
+      leavesBetween(1, { from: noon.plus({ hours: from }), to: noon.plus({ hours: to }) })
+
+    assert.deepEqual(await within(0.2, 0.4), { from: 0, to: 4 * 4096 })
+    assert.deepEqual(await within(2.2, 2.4), { from: 2 * 4096, to: 4 * 4096 })
+    assert.deepEqual(await within(4.2, 4.4), { from: 4 * 4096, to: 5 * 4096 })
+    assert.deepEqual(await within(-2, -1), { from: 0, to: 0 })
+    assert.deepEqual(await leavesBetween(1, { from: noon.plus({ hours: 9 }) }), { from: 0, to: 0 })
+  })
+
   test('by time: an event sealed late is not lost', async ({ assert }) => {
     await writeEvents(5)
     await sealAll()
@@ -222,11 +259,17 @@ async function happenedEvery(step: DurationLike, start: DateTime) {
   }
 }
 
-function happened(leafIndex: number, moment: DateTime) {
-  return db
+async function happened(leafIndex: number, moment: DateTime) {
+  await db
     .from('audit_index')
     .where('leaf_index', leafIndex)
     .update({ happened_at: moment.toFormat('yyyy-LL-dd HH:mm:ss') })
+  const { first, last } = await db
+    .from('audit_index')
+    .min('happened_at as first')
+    .max('happened_at as last')
+    .firstOrFail()
+  await db.from('audit_blocks').update({ first_at: first, last_at: last })
 }
 
 function edges({ events }: Awaited<ReturnType<typeof searchEvents>>) {

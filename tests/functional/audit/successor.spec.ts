@@ -113,6 +113,7 @@ async function restoredWithout(count: number) {
 
   await tamper('audit_leaves', 'delete from audit_leaves where leaf_index >= ?', [kept])
   await db.from('audit_index').where('leaf_index', '>=', kept).delete()
+  await db.rawQuery(`update audit_blocks set last_at = (select max(happened_at) from audit_index)`)
   await tamper('audit_events', `delete from audit_events order by id desc limit ${count}`)
   await tamper('audit_tree_heads', 'delete from audit_tree_heads')
   await tamper('audit_checkpoints', 'delete from audit_checkpoints')

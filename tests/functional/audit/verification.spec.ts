@@ -174,6 +174,17 @@ test.group('Verifying the audit log', (group) => {
     assert.match(await faultSentence(), /search row/)
   })
 
+  test('a block of time that would hide events is found', async ({ assert }) => {
+    await signedLog(20)
+
+    await db.from('audit_blocks').update({ last_at: '2020-01-01 00:00:00' })
+    const narrowed = await faultSentence()
+    await db.from('audit_blocks').delete()
+
+    assert.match(narrowed, /Block 0 of the search by time/)
+    assert.match(await faultSentence(), /Block 0 of the search by time/)
+  })
+
   test('a tile that differs from its leaves is found', async ({ assert }) => {
     await signedLog(300)
 
