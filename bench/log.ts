@@ -2,6 +2,7 @@ import { type AuditEvent, eventOf, type Fields } from '#audit/event'
 import type { AuditAction } from '#audit/catalogue'
 import { canonicalJson, type JsonValue } from '#audit/canonical_json'
 import { leafHash } from '#audit/merkle_tree'
+import { DateTime } from 'luxon'
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 
@@ -9,9 +10,10 @@ const PER_STATEMENT = 2000
 const APPLICANTS = 40
 const ACCOUNTS = 500
 
-/** The night begins here, and 300 events come in a second. */
-const BEGINS = Date.UTC(2023, 4, 14, 14)
+/** The night begins here, long enough ago for ten million events, of which 300 come in a second. */
+export const BEGINS = DateTime.utc().minus({ hours: 12 }).startOf('minute')
 const PER_SECOND = 300
+let written = 0
 
 type Spec = { action: AuditAction; fields: (number: number) => Fields }
 
@@ -30,11 +32,13 @@ const NIGHT: readonly Spec[] = [
 export async function insertEvents(count: number) {
   const connection = db.connection('migration')
 
-  for (let number = 0; number < count; number += PER_STATEMENT) {
-    const size = Math.min(PER_STATEMENT, count - number)
+  for (const end = written + count; written < end;) {
+    const size = Math.min(PER_STATEMENT, end - written)
+    const first = written
+    written += size
     await insertMany(
       connection,
-      Array.from({ length: size }, (_, index) => rowOf(number + index))
+      Array.from({ length: size }, (_, index) => rowOf(first + index))
     )
   }
 }
@@ -51,7 +55,7 @@ async function insertMany(connection: QueryClientContract, rows: object[]) {
 function rowOf(number: number) {
   const { action, fields } = NIGHT[spread(number, 1) % NIGHT.length]
   const { event } = eventOf(action, fields(number), contextOf(number))
-  const at = new Date(BEGINS + (number / PER_SECOND) * 1000).toISOString()
+  const at = new Date(BEGINS.toMillis() + (number / PER_SECOND) * 1000).toISOString()
   const micros = String(number % 1000).padStart(3, '0')
   const dated: AuditEvent = { ...event, '@timestamp': at.replace('Z', `${micros}Z`) }
   const payload = canonicalJson(dated as { [name: string]: JsonValue })

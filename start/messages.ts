@@ -27,11 +27,23 @@ export class KeptMessages implements TranslationsFormatterContract {
   }
 }
 
-/** Most messages have no place for a value: they are said as they are. */
+/** Of the parts of a message: what stands as it is, and the place of a value. */
+const [LITERAL, ARGUMENT] = [0, 1]
+
+/** Most messages only name their values, or have no place for one: they are put together as they are. */
 function sentenceOf(message: string, locale: string): Sentence {
   const read = new IntlMessageFormat(message, locale, undefined, { ignoreTag: true })
-  const isPlain = read.getAst().every((part) => 'value' in part && part.type === 0)
-  const text = isPlain ? String(read.format()) : null
+  const parts = read.getAst().map((part) => ('value' in part ? part : { ...part, value: '' }))
 
-  return text === null ? (values) => String(read.format(values)) : () => text
+  if (!parts.every(({ type }) => type === LITERAL || type === ARGUMENT)) {
+    return (values) => String(read.format(values))
+  }
+  return (values) => {
+    const said = parts.map(({ type, value }) => (type === LITERAL ? value : values[value]))
+    return said.every(isSaid) ? said.join('') : String(read.format(values))
+  }
+}
+
+function isSaid(value: unknown) {
+  return typeof value === 'string' || typeof value === 'number'
 }

@@ -1,6 +1,6 @@
 import type { AuditAction } from '#audit/catalogue'
 import type { AuditEvent } from '#audit/event'
-import { codeOf } from '#audit/read_model'
+import { codesOfKind } from '#audit/read_model'
 import { revealed } from '#audit/private_values'
 import type { JsonValue } from '#audit/canonical_json'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -19,8 +19,8 @@ export async function* historyOf(
   actions: readonly AuditAction[],
   trx: TransactionClientContract
 ): AsyncGenerator<PastEvent> {
-  const codes = await Promise.all(actions.map((action) => codeOf(trx, 'action', action)))
-  const known = codes.filter((code) => code !== null)
+  const codes = await codesOfKind(trx, 'action', actions)
+  const known = [...codes.values()]
 
   for (let last = 0, rows = await sealedAfter(last, known, trx); rows.length > 0;) {
     yield* rows.map(eventIn)

@@ -3,13 +3,7 @@ import { AUDIT_SERVICES } from '#audit/context'
 import type { TermKind } from '#audit/read_model'
 import { neighboursOf } from '#audit/neighbours'
 import { namesIn, namesOf, type Names } from '#audit/names'
-import {
-  countEvents,
-  searchEvents,
-  type AuditFilters,
-  type FoundEvent,
-  type Position,
-} from '#audit/search'
+import { type AuditFilters, type FoundEvent, type Position, searchAndCount } from '#audit/search'
 import { personText, sentenceOf } from '#audit/sentence'
 import { originOf } from '#audit/signer'
 import { logIds } from '#audit/successor'
@@ -23,10 +17,10 @@ const MOST_OPTIONS = 2000
 
 /** A page of the log as a person reads it, and how many events fit. */
 export async function listEvents(filters: AuditFilters, position: Position, i18n: I18n) {
-  const [page, count] = await Promise.all([searchEvents(filters, position), countEvents(filters)])
+  const page = await searchAndCount(filters, position)
   const names = await namesIn(page.events.map(({ event }) => event))
 
-  return { ...page, count, events: page.events.map((found) => lineOf(found, names, i18n)) }
+  return { ...page, events: page.events.map((found) => lineOf(found, names, i18n)) }
 }
 
 /** What stands around an event, as lines. */
@@ -43,8 +37,29 @@ export async function listNeighbours(place: Parameters<typeof neighboursOf>[0], 
   }
 }
 
-/** Who and what can be asked for: whatever the log has ever named. */
-export async function filterOptions(i18n: I18n) {
+type Options = Awaited<ReturnType<typeof optionsNow>>
+
+const KEPT_MS = 10_000
+const kept = new Map<string, { newest: number; until: number; options: Options }>()
+
+/**
+ * Who and what can be asked for: whatever the log has ever named, with names of at most ten seconds
+ * ago, since every page of the log has this list.
+ */
+export async function filterOptions(i18n: I18n): Promise<Options> {
+  const { newest } = await db.from('audit_terms').max('id as newest').firstOrFail()
+  const known = kept.get(i18n.locale)
+
+  if (known && known.newest === newest && known.until > performance.now()) {
+    return known.options
+  }
+  const options = await optionsNow(i18n)
+  kept.set(i18n.locale, { newest, until: performance.now() + KEPT_MS, options })
+
+  return options
+}
+
+async function optionsNow(i18n: I18n) {
   const [actors, applicants, logs] = await Promise.all([
     terms('actor'),
     terms('applicant'),

@@ -100,6 +100,24 @@ export async function namesOf(references: readonly string[]): Promise<Names> {
   return new Map(found.flat())
 }
 
+/** Names for a table of many pages: each is looked up once, as it was then. */
+export class NamesSoFar {
+  readonly #asked = new Set<string>()
+  readonly #names: Names = new Map();
+
+  async in(events: readonly AuditEvent[]): Promise<Names> {
+    const unknown = events
+      .flatMap((event) => referencesIn(event))
+      .filter((reference) => !this.#asked.has(reference))
+
+    for (const [reference, named] of await namesOf(unknown)) {
+      this.#names.set(reference, named)
+    }
+    unknown.forEach((reference) => this.#asked.add(reference))
+    return this.#names
+  }
+}
+
 function referencesIn(event: AuditEvent) {
   const target = event['ssps.target']
 

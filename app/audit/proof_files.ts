@@ -1,7 +1,7 @@
 import { bodyOf, parseCheckpoint } from '#audit/checkpoint'
 import { disclosedLeaves } from '#audit/pack_leaves'
 import { type DisclosedLeaf, PackLines } from '#audit/pack_lines'
-import { tableHeading, tableLines } from '#audit/row_export'
+import { EventTable } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
 import { formerKeyFiles, publicKeyFile, type StoredCheckpoint } from '#audit/signer'
 import { nodeHashInOrder } from '#audit/tree_store'
@@ -57,6 +57,7 @@ async function writeEvents(folder: string, asked: Asked, older: StoredCheckpoint
   const { logId, treeSize } = checkpoint
   const proof = createWriteStream(join(folder, 'events.tsv'), { flags: 'wx' })
   const table = createWriteStream(join(folder, 'events.csv'), { flags: 'wx' })
+  const rows = new EventTable(i18n)
   const ends: Pick<ProofFacts, 'first' | 'last'> = { first: null, last: null }
 
   async function* copied(): AsyncGenerator<DisclosedLeaf[]> {
@@ -67,7 +68,7 @@ async function writeEvents(folder: string, asked: Asked, older: StoredCheckpoint
       }))
       ends.first ??= endOf(found[0])
       ends.last = endOf(found.at(-1)!)
-      await write(table, await tableLines(found, i18n))
+      await write(table, await rows.lines(found))
       yield leaves
     }
   }
@@ -78,7 +79,7 @@ async function writeEvents(folder: string, asked: Asked, older: StoredCheckpoint
   })
 
   try {
-    await write(table, tableHeading({ format: 'spreadsheet', i18n }))
+    await write(table, rows.heading('spreadsheet'))
     for await (const text of lines.text()) {
       await write(proof, text)
       await onProgress(lines.reached)

@@ -72,6 +72,21 @@ export async function codeOf(client: QueryClientContract, kind: TermKind, term: 
   return row ? (row.id as number) : null
 }
 
+/** The codes of several terms of one kind that events had; the others are passed over. */
+export async function codesOfKind(
+  client: QueryClientContract,
+  kind: TermKind,
+  terms: readonly string[]
+) {
+  const rows = await client
+    .from('audit_terms')
+    .select('id', 'term')
+    .where('kind', kind)
+    .whereIn('term', [...terms])
+
+  return new Map(rows.map((row) => [row.term as string, row.id as number]))
+}
+
 /** An index row as it is compared: its moment as text, because a Date ends at milliseconds. */
 export type IndexRow = Record<TermKind, number> & {
   event_id: Buffer

@@ -1,13 +1,10 @@
-import { canonicalJson, type JsonValue } from '#audit/canonical_json'
+import { writeInBatch } from '#audit/access_batch'
 import type { AuditAction } from '#audit/catalogue'
 import { auditContext } from '#audit/context'
-import { eventOf, type Fields, type FieldsOf } from '#audit/event'
-import { leafHash } from '#audit/merkle_tree'
-import type { PrivateValue } from '#audit/private_values'
+import type { Fields, FieldsOf } from '#audit/event'
+import { draftOf, writeEvents } from '#audit/writing'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
-
-const LARGEST_PAYLOAD = 60_000
 
 /**
  * İz kaydı. No log but YSK's own is valid (R21 m.4/b-5), so an event commits or
@@ -23,14 +20,10 @@ export async function record<A extends AuditAction>(
     throw new Error(`Record "${action}" inside the transaction of its act`)
   }
 
-  const { event, privateValues } = eventOf(action, fields as Fields, auditContext.current())
-  const payload = payloadOf(event)
-  const eventRef = await insertEvent(trx, payload)
+  const draft = draftOf(action, fields as Fields)
+  await writeEvents(trx, [draft])
 
-  await trx.insertQuery().table('audit_queue').insert({ event_ref: eventRef })
-  await insertPrivateValues(trx, eventRef, privateValues)
-
-  return event['event.id']
+  return draft.id
 }
 
 /**
@@ -44,43 +37,13 @@ export async function recordRefusal<A extends AuditAction>(action: A, fields: Fi
   return id
 }
 
-/** Who only looked changed nothing either; the answer waits for the event all the same. */
-export function recordAccess<A extends AuditAction>(action: A, fields: FieldsOf<A>) {
-  return db.transaction((trx) => record(trx, action, fields))
-}
+/**
+ * Who only looked changed nothing either, and shares a transaction with those who look in the same
+ * moment; the answer waits for it all the same.
+ */
+export async function recordAccess<A extends AuditAction>(action: A, fields: FieldsOf<A>) {
+  const draft = draftOf(action, fields as Fields)
+  await writeInBatch(draft)
 
-function payloadOf(event: object) {
-  const payload = canonicalJson(event as { [name: string]: JsonValue })
-
-  if (Buffer.byteLength(payload) > LARGEST_PAYLOAD) {
-    throw new Error(`An audit event is at most ${LARGEST_PAYLOAD} bytes long`)
-  }
-
-  return payload
-}
-
-async function insertEvent(trx: TransactionClientContract, payload: string) {
-  const [eventRef] = await trx
-    .insertQuery()
-    .table('audit_events')
-    .insert({ payload, leaf_hash: leafHash(Buffer.from(payload)) })
-
-  return eventRef as number
-}
-
-async function insertPrivateValues(
-  trx: TransactionClientContract,
-  eventRef: number,
-  privateValues: PrivateValue[]
-) {
-  const rows = privateValues.map(({ name, salt, value }) => ({
-    event_ref: eventRef,
-    name,
-    salt,
-    value,
-  }))
-
-  if (rows.length > 0) {
-    await trx.insertQuery().table('audit_private').multiInsert(rows)
-  }
+  return draft.id
 }

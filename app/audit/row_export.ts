@@ -1,5 +1,5 @@
 import { eventsInBatches } from '#audit/batches'
-import { namesIn, type Names } from '#audit/names'
+import { NamesSoFar, type Names } from '#audit/names'
 import type { AuditFilters, FoundEvent } from '#audit/search'
 import { actorText, personText, reasonText, sentenceOf } from '#audit/sentence'
 import { BYTE_ORDER_MARK, csvLines } from '#documents/csv'
@@ -7,8 +7,11 @@ import { filledWorkbook } from '#imports/workbook_file'
 import { TIME_ZONE } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 import { DateTime } from 'luxon'
+import { Readable } from 'node:stream'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 
 const PER_BATCH = 1000
+const BATCHES_AHEAD = 2
 
 /** `spreadsheet` is CSV that begins with the mark by which Excel knows UTF-8. */
 export const EXPORT_FORMATS = ['spreadsheet', 'plain', 'workbook'] as const
@@ -36,6 +39,11 @@ const COLUMNS = [
   'leaf',
 ] as const
 
+const OUTCOMES = {
+  success: 'layout.states.outcome.success',
+  failure: 'layout.states.outcome.failure',
+} as const
+
 const WIDTHS: Partial<Record<(typeof COLUMNS)[number], number>> = {
   time: 23,
   utc: 28,
@@ -50,24 +58,27 @@ const WIDTHS: Partial<Record<(typeof COLUMNS)[number], number>> = {
 
 /**
  * Everything that fits the filters as a table, newest first: without an end of its own, and never
- * more than one batch of it in memory. What a screen masks is masked here too.
+ * more than some batches of it in memory. What a screen masks is masked here too.
  */
 export async function* csvOfEvents(
   filters: AuditFilters,
   { format, i18n }: { format: CsvFormat; i18n: I18n }
 ) {
-  yield Buffer.from(tableHeading({ format, i18n }))
+  const table = new EventTable(i18n)
+  yield Buffer.from(table.heading(format))
 
-  for await (const events of eventsInBatches(filters, PER_BATCH)) {
-    yield Buffer.from(await tableLines(events, i18n))
+  for await (const events of readAhead(filters)) {
+    yield Buffer.from(await table.lines(events))
   }
 }
 
 /** The same as XLSX, for at most as many rows as a workbook may hold. */
 export function workbookOfEvents(filters: AuditFilters, i18n: I18n) {
+  const table = new EventTable(i18n)
+
   async function* batches() {
-    for await (const events of eventsInBatches(filters, PER_BATCH)) {
-      yield await cellsOfAll(events, i18n)
+    for await (const events of readAhead(filters)) {
+      yield await table.cells(events)
     }
   }
   const headings = COLUMNS.map((column) => ({
@@ -78,19 +89,39 @@ export function workbookOfEvents(filters: AuditFilters, i18n: I18n) {
   return filledWorkbook(i18n.t('audit.title'), headings, batches())
 }
 
-export function tableHeading({ format, i18n }: { format: CsvFormat; i18n: I18n }) {
-  const heading = COLUMNS.map((column) => i18n.t(`audit.export.columns.${column}`))
-  const mark = format === 'spreadsheet' ? BYTE_ORDER_MARK : ''
-  return mark + csvLines([heading])
+/** Events as rows, one batch after the other. */
+export class EventTable {
+  readonly #names = new NamesSoFar()
+
+  constructor(readonly i18n: I18n) {}
+
+  heading(format: CsvFormat) {
+    const heading = COLUMNS.map((column) => this.i18n.t(`audit.export.columns.${column}`))
+    const mark = format === 'spreadsheet' ? BYTE_ORDER_MARK : ''
+    return mark + csvLines([heading])
+  }
+
+  async lines(events: readonly FoundEvent[]) {
+    return csvLines(await this.cells(events))
+  }
+
+  async cells(events: readonly FoundEvent[]) {
+    const names = await this.#names.in(events.map(({ event }) => event))
+    return events.map((found) => cellsOf(found, names, this.i18n))
+  }
 }
 
-export async function tableLines(events: readonly FoundEvent[], i18n: I18n) {
-  return csvLines(await cellsOfAll(events, i18n))
-}
+/**
+ * The database looks for the next batches while one is written; between two of them others have
+ * their turn.
+ */
+async function* readAhead(filters: AuditFilters): AsyncGenerator<FoundEvent[]> {
+  const batches = eventsInBatches(filters, PER_BATCH)
 
-async function cellsOfAll(events: readonly FoundEvent[], i18n: I18n) {
-  const names = await namesIn(events.map(({ event }) => event))
-  return events.map((found) => cellsOf(found, names, i18n))
+  for await (const events of Readable.from(batches, { highWaterMark: BATCHES_AHEAD })) {
+    yield events
+    await othersTurn()
+  }
 }
 
 function cellsOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
@@ -102,7 +133,7 @@ function cellsOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
     person: event['user.id'] ? actorText(event, names, i18n) : '',
     applicant: applicant ? personText(`applicant:${applicant}`, names, i18n) : '',
     action: `${event['event.code']} ${event['event.action']}`,
-    outcome: i18n.t(`layout.states.outcome.${event['event.outcome']}`),
+    outcome: i18n.t(OUTCOMES[event['event.outcome']]),
     reason: reason ? reasonText(reason, i18n) : '',
     service: i18n.t(`audit.services.${event['ssps.service']}`),
     address: event['source.ip'] ?? '',
@@ -113,6 +144,15 @@ function cellsOf({ event, leafIndex }: FoundEvent, names: Names, i18n: I18n) {
   return COLUMNS.map((column) => cells[column])
 }
 
+let lastMinute = { utc: '', local: '' }
+
+/** 2023-05-14 17:03:00.123: a table says the same minute many times. */
 function inIstanbul(moment: string) {
-  return DateTime.fromISO(moment).setZone(TIME_ZONE).toFormat('yyyy-LL-dd HH:mm:ss.SSS')
+  const utc = moment.slice(0, 'yyyy-mm-ddThh:mm'.length)
+
+  if (utc !== lastMinute.utc) {
+    const local = DateTime.fromISO(`${utc}Z`).setZone(TIME_ZONE).toFormat('yyyy-LL-dd HH:mm')
+    lastMinute = { utc, local }
+  }
+  return `${lastMinute.local}${moment.slice(utc.length, utc.length + ':00.123'.length)}`
 }

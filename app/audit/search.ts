@@ -2,7 +2,7 @@ import { TooManyAddresses } from '#audit/address_codes'
 import type { AuditEvent } from '#audit/event'
 import { countRows, type LeafRow, rowsOf, type Step, stepOf } from '#audit/leaf_rows'
 import { type AuditFilters, matching, type Search, searchFor } from '#audit/search_plan'
-import { leavesBetween } from '#audit/time_blocks'
+import { inRanges, leavesWithin } from '#audit/time_blocks'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
 
@@ -48,6 +48,20 @@ export async function searchEvents(filters: AuditFilters, position: Position = {
   return search ? pageOf(search, position) : NOTHING
 }
 
+/** A page and how many events fit, planned once. */
+export async function searchAndCount(filters: AuditFilters, position: Position = {}) {
+  const search = await searchOrTooMany(filters)
+
+  if (search === 'too many') {
+    return { ...TOO_BROAD, count: null }
+  }
+  if (!search) {
+    return { ...NOTHING, count: filters.text === undefined ? 0 : null }
+  }
+  const [page, count] = await Promise.all([pageOf(search, position), countOf(search)])
+  return { ...page, count }
+}
+
 /**
  * How many events fit, counted up to `limit`, because the exact number would
  * take seconds: one more than it means more. Null when even that takes too long, or a text is
@@ -59,7 +73,13 @@ export async function countEvents(filters: AuditFilters, limit = COUNT_LIMIT) {
   if (search === 'too many' || filters.text !== undefined) {
     return null
   }
-  return search ? countRows(search, { limit: limit + 1, seconds: LONGEST_STATEMENT_SECONDS }) : 0
+  return search ? countOf(search, limit) : 0
+}
+
+async function countOf(search: Search, limit = COUNT_LIMIT) {
+  return search.filters.text === undefined
+    ? countRows(search, { limit: limit + 1, seconds: LONGEST_STATEMENT_SECONDS })
+    : null
 }
 
 export type AuditSummary = { count: number; first: FoundEvent | null; last: FoundEvent | null }
@@ -114,15 +134,13 @@ export async function endsOf(
   if (!from && !to) {
     return { from: 0, to: treeSize }
   }
-  const wide = await leavesBetween(logId, { from, to })
+  const leaves = await leavesWithin(logId, { from, to })
   const [first, last] = await Promise.all(
     (['asc', 'desc'] as const).map((direction) =>
-      db
-        .from('audit_index')
+      inRanges(db.from('audit_index'), leaves)
         .select('leaf_index')
         .where('log_id', logId)
-        .where('leaf_index', '>=', wide.from)
-        .where('leaf_index', '<', Math.min(wide.to ?? treeSize, treeSize))
+        .where('leaf_index', '<', treeSize)
         .if(from, (rows) => rows.where('happened_at', '>=', inDatabase(from!)))
         .if(to, (rows) => rows.where('happened_at', '<', inDatabase(to!)))
         .orderBy('leaf_index', direction)

@@ -1,8 +1,9 @@
 import { type AddressCodes, addressCodes } from '#audit/address_codes'
 import type { AuditAction } from '#audit/catalogue'
 import type { AuditService } from '#audit/context'
-import { codeOf, OUTCOME_CODES, type TermKind } from '#audit/read_model'
-import { leavesBetween, type Range } from '#audit/time_blocks'
+import { codeOf, codesOfKind, OUTCOME_CODES, type TermKind } from '#audit/read_model'
+import { inRanges, leavesWithin, type Range } from '#audit/time_blocks'
+import { targetReference } from '#audit/target_reference'
 import { newestLogId } from '#audit/tree_store'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
@@ -10,7 +11,7 @@ import type { DateTime } from 'luxon'
 
 /**
  * What an auditor asks for. `actor` is `staff:5` or `account:12`, `target`
- * `request_form:7`, `applicant` its id; `from` counts, `to` does not. `ip` is an
+ * `request_form:7` or a number on paper, `applicant` its id; `from` counts, `to` does not. `ip` is an
  * address, the beginning of one (`198.51.100.`) or a network (`198.51.100.0/24`).
  */
 export type AuditFilters = {
@@ -54,6 +55,7 @@ const DRIVING_INDEXES: readonly { name: string; columns: readonly string[] }[] =
   { name: 'audit_index_action', columns: ['action'] },
   { name: 'audit_index_outcome', columns: ['outcome'] },
   { name: 'audit_index_applicant', columns: ['applicant'] },
+  { name: 'audit_index_service', columns: ['service'] },
   { name: 'PRIMARY', columns: [] },
 ]
 
@@ -72,21 +74,27 @@ export type Search = {
   /** Each with a query of its own, so that the index of addresses is walked in order. */
   addresses: AddressCodes
   hidden: number[]
-  leaves: Range
+  /** Null without a time. */
+  leaves: Range[] | null
   filters: AuditFilters
 }
 
 /** Words become codes, a time becomes leaves; null when a word stands in no event. */
 export async function searchFor(filters: AuditFilters): Promise<Search | null> {
-  const logId = filters.log ?? (await newestLogId())
-  const [codes, addresses] = await Promise.all([codesOf(filters), addressCodes(filters.ip)])
+  const [logId, codes, addresses, hidden] = await Promise.all([
+    filters.log ?? newestLogId(),
+    codesOf(filters),
+    addressCodes(filters.ip),
+    hiddenActions(filters),
+  ])
 
   if (logId === null || codes === null || addresses?.length === 0) {
     return null
   }
 
-  const leaves = await leavesBetween(logId, filters)
-  return { logId, codes, addresses, leaves, filters, hidden: await hiddenActions(filters) }
+  const isTimed = filters.from !== undefined || filters.to !== undefined
+  const leaves = isTimed ? await leavesWithin(logId, filters) : null
+  return { logId, codes, addresses, leaves, filters, hidden }
 }
 
 /** The rows of a search: one query, or one for each address. */
@@ -107,8 +115,7 @@ function rowsWith({ logId, hidden, leaves, filters }: Search, codes: Map<string,
 
   return query
     .if(hidden.length > 0, (rows) => rows.whereNotIn('action', hidden))
-    .if(leaves.from > 0, (rows) => rows.where('leaf_index', '>=', leaves.from))
-    .if(leaves.to !== null, (rows) => rows.where('leaf_index', '<', leaves.to!))
+    .if(leaves, (rows) => inRanges(rows, leaves!))
     .if(filters.from, (rows) => rows.where('happened_at', '>=', inDatabase(filters.from!)))
     .if(filters.to, (rows) => rows.where('happened_at', '<', inDatabase(filters.to!)))
 }
@@ -116,7 +123,7 @@ function rowsWith({ logId, hidden, leaves, filters }: Search, codes: Map<string,
 async function codesOf(filters: AuditFilters) {
   const asked = CODED.filter((kind) => filters[kind] !== undefined)
   const codes = await Promise.all(
-    asked.map((kind) => codeOf(db.connection(), kind, filters[kind]!))
+    asked.map(async (kind) => codeOf(db.connection(), kind, await termOf(kind, filters[kind]!)))
   )
 
   if (codes.includes(null)) {
@@ -127,14 +134,16 @@ async function codesOf(filters: AuditFilters) {
   return new Map([...outcome, ...asked.map((kind, at) => [kind, codes[at]!] as const)])
 }
 
+function termOf(kind: TermKind, asked: string) {
+  return kind === 'target' ? targetReference(asked) : asked
+}
+
 /** Whoever asks for an action or a person sees all of it. */
 async function hiddenActions({ withReadings, action, actor }: AuditFilters) {
   if (withReadings || action || actor) {
     return []
   }
 
-  const codes = await Promise.all(
-    READINGS.map((reading) => codeOf(db.connection(), 'action', reading))
-  )
-  return codes.filter((code) => code !== null)
+  const codes = await codesOfKind(db.connection(), 'action', READINGS)
+  return [...codes.values()]
 }

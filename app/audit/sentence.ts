@@ -12,6 +12,7 @@ const COUNTS = [
   'deactivated',
   'disclosed',
   'differences',
+  'treeSize',
 ] as const
 
 /**
@@ -21,7 +22,8 @@ const COUNTS = [
  */
 export function sentenceOf(event: AuditEvent, names: Names, i18n: I18n) {
   const action = event['event.action']
-  const sentence = i18n.t(`audit.sentences.${action}`, wordsOf(event, names, i18n), action)
+  const words = new SentenceWords({ event, names, i18n })
+  const sentence = i18n.t(`audit.sentences.${action}`, words as never, action)
 
   return sentence.charAt(0).toLocaleUpperCase(i18n.locale) + sentence.slice(1)
 }
@@ -58,6 +60,11 @@ export function fieldLabel(field: string, i18n: I18n): string {
 /** What two administrators do, by the kind of a proposed act. */
 export function kindText(kind: string, i18n: I18n) {
   return i18n.t(`administration.kinds.${kind}`, {}, kind)
+}
+
+/** Why the log was stamped: an act, or the minute at which results open. */
+export function causeText(cause: string, i18n: I18n) {
+  return i18n.t(`audit.stamps.${cause}`, {}, i18n.t(`audit.actions.${cause}`, {}, cause))
 }
 
 /** One side of a change; codes of services and states become words. */
@@ -102,24 +109,61 @@ export function personText(reference: string, names: Names, i18n: I18n) {
   return person.applicant ? `${person.name} (${person.applicant})` : person.name
 }
 
-function wordsOf(event: AuditEvent, names: Names, i18n: I18n) {
-  const reason = event['event.reason']
-  const details = event['ssps.details'] ?? {}
+type Told = { event: AuditEvent; names: Names; i18n: I18n }
 
-  return {
-    actor: actorText(event, names, i18n),
-    applicant: nameOf(`applicant:${event['ssps.applicant']}`, names, i18n),
-    election: nameOf(`election:${event['ssps.election']}`, names, i18n),
-    target: targetText(event, names, i18n),
-    service: i18n.t(`audit.services.${event['ssps.service']}`),
-    reason: reason ? reasonText(reason, i18n) : '–',
-    rule: event['ssps.rule'] ?? '–',
-    article: event['ssps.article'] ?? '–',
-    path: event['url.path'] ?? '–',
-    fields: fieldsText(event, i18n),
-    ...accountWords(event, names, i18n),
-    ...detailWords(details, i18n),
-    ...countWords(details, i18n),
+/** What a sentence may name. Each is made only for a sentence that does: a table tells thousands. */
+const WORDS: Record<string, (told: Told) => string> = {
+  actor: ({ event, names, i18n }) => actorText(event, names, i18n),
+  applicant: ({ event, names, i18n }) =>
+    nameOf(`applicant:${event['ssps.applicant']}`, names, i18n),
+  election: ({ event, names, i18n }) => nameOf(`election:${event['ssps.election']}`, names, i18n),
+  target: ({ event, names, i18n }) => targetText(event, names, i18n),
+  service: ({ event, i18n }) => i18n.t(`audit.services.${event['ssps.service']}`),
+  reason: ({ event, i18n }) =>
+    event['event.reason'] ? reasonText(event['event.reason'], i18n) : '–',
+  rule: ({ event }) => event['ssps.rule'] ?? '–',
+  article: ({ event }) => event['ssps.article'] ?? '–',
+  path: ({ event }) => event['url.path'] ?? '–',
+  fields: ({ event, i18n }) => fieldsText(event, i18n),
+  person: (told) =>
+    accountOf(told).name ?? told.i18n.t('audit.unnamed', { reference: aboutOf(told) }),
+  username: (told) => accountOf(told).username ?? '–',
+  accountService: (told) => {
+    const { service } = accountOf(told)
+    return service ? told.i18n.t(`audit.services.${service}`) : '–'
+  },
+  role: detailWord('role', (role, i18n) => i18n.t(`audit.roles.${role}`, {}, role)),
+  kind: detailWord('kind', (kind, i18n) => kindText(kind, i18n)),
+  address: detailWord('address', (address) => address),
+  row: detailWord('row', (row) => row),
+  fingerprint: detailWord('fingerprint', (fingerprint) => fingerprint),
+  outageOf: ({ event, i18n }) =>
+    i18n.t(`audit.services.${event['ssps.details']?.outageOf ?? 'system'}`),
+  cause: detailWord('cause', (cause, i18n) => causeText(cause, i18n)),
+  ...Object.fromEntries(
+    COUNTS.map((name) => [
+      name,
+      ({ event, i18n }: Told) => i18n.formatNumber(Number(event['ssps.details']?.[name] ?? 0)),
+    ])
+  ),
+}
+
+class SentenceWords {
+  constructor(readonly told: Told) {}
+}
+
+for (const [name, word] of Object.entries(WORDS)) {
+  Object.defineProperty(SentenceWords.prototype, name, {
+    get(this: SentenceWords) {
+      return word(this.told)
+    },
+  })
+}
+
+function detailWord(name: string, say: (value: string, i18n: I18n) => string) {
+  return ({ event, i18n }: Told) => {
+    const value = event['ssps.details']?.[name]
+    return value === undefined || value === null ? '–' : say(String(value), i18n)
   }
 }
 
@@ -137,36 +181,12 @@ function nameOf(reference: string, names: Names, i18n: I18n) {
 }
 
 /** The account an act is about, be it its target or the one a letter is for. */
-function accountWords(event: AuditEvent, names: Names, i18n: I18n) {
-  const reference = event['user.target.id'] ?? event['user.id'] ?? ''
-  const account: Partial<Named> = names.get(reference) ?? {}
-
-  return {
-    person: account.name ?? i18n.t('audit.unnamed', { reference }),
-    username: account.username ?? '–',
-    accountService: account.service ? i18n.t(`audit.services.${account.service}`) : '–',
-  }
+function aboutOf({ event }: Told) {
+  return event['user.target.id'] ?? event['user.id'] ?? ''
 }
 
-function detailWords(
-  { role, row, treeSize, address, fingerprint, kind, outageOf }: Record<string, JsonValue>,
-  i18n: I18n
-) {
-  return {
-    role: role ? i18n.t(`audit.roles.${role}`, {}, String(role)) : '–',
-    treeSize: i18n.formatNumber(Number(treeSize ?? 0)),
-    address: String(address ?? '–'),
-    outageOf: i18n.t(`audit.services.${outageOf ?? 'system'}`),
-    row: String(row ?? '–'),
-    fingerprint: String(fingerprint ?? '–'),
-    kind: kind ? kindText(String(kind), i18n) : '–',
-  }
-}
-
-function countWords(details: Record<string, JsonValue>, i18n: I18n) {
-  return Object.fromEntries(
-    COUNTS.map((name) => [name, i18n.formatNumber(Number(details[name] ?? 0))])
-  )
+function accountOf(told: Told): Partial<Named> {
+  return told.names.get(aboutOf(told)) ?? {}
 }
 
 /** Three at most: the event itself shows the rest. */

@@ -3,15 +3,21 @@ import type { AuditEvent } from '#audit/event'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
+import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 import type { DateTime } from 'luxon'
 
 /** Leaves of one block: `leaf_index div 4096`. */
 export const BLOCK_SIZE = 4096
 
+/** More pieces are searched as one, with what lies between them. */
+const MOST_RANGES = 16
+
 /** The first and the last moment of the events of one block, as the database writes them. */
 export type TimeBlock = { first: string; last: string }
 
-export type Range = { from: number; to: number | null }
+export type Range = { from: number; to: number }
+
+export type Time = { from?: DateTime; to?: DateTime }
 
 type SealedEvent = { leafIndex: number; event: AuditEvent }
 
@@ -42,23 +48,47 @@ export async function growBlocks(
     })
 }
 
-/** The leaves among which everything of a time lies, and at either edge up to a block of others. */
-export async function leavesBetween(
-  logId: number,
-  { from, to }: { from?: DateTime; to?: DateTime }
-): Promise<Range> {
-  const [first, last] = await Promise.all([
-    from && outermost(logId, 'asc', ['last_at', '>=', from]),
-    to && outermost(logId, 'desc', ['first_at', '<', to]),
-  ])
+/**
+ * The leaves among which everything of a time lies, from the first to before `to`, with up to a
+ * block of others at either edge. One range for a log whose clock never went back.
+ */
+export async function leavesWithin(logId: number, { from, to }: Time): Promise<Range[]> {
+  const rows = await db
+    .from('audit_blocks')
+    .select('block')
+    .where('log_id', logId)
+    .if(from, (blocks) => blocks.where('last_at', '>=', inDatabase(from!)))
+    .if(to, (blocks) => blocks.where('first_at', '<', inDatabase(to!)))
+    .orderBy('block')
+  const ranges = joined(rows.map(({ block }) => block as number))
 
-  if (first === null || last === null) {
-    return { from: 0, to: 0 }
+  return ranges.length > MOST_RANGES ? [{ from: ranges[0].from, to: ranges.at(-1)!.to }] : ranges
+}
+
+/** Rows of the read model with their leaf in one of the ranges. */
+export function inRanges(query: DatabaseQueryBuilderContract, ranges: readonly Range[]) {
+  if (ranges.length === 0) {
+    return query.whereRaw('false')
   }
-  return {
-    from: (first ?? 0) * BLOCK_SIZE,
-    to: last === undefined ? null : (last + 1) * BLOCK_SIZE,
+  return query.where((either) =>
+    ranges.forEach(({ from, to }) => either.orWhereBetween('leaf_index', [from, to - 1]))
+  )
+}
+
+function joined(blocks: readonly number[]) {
+  const ranges: Range[] = []
+
+  for (const block of blocks) {
+    const [from, to] = [block * BLOCK_SIZE, (block + 1) * BLOCK_SIZE]
+    const last = ranges.at(-1)
+
+    if (last?.to === from) {
+      last.to = to
+    } else {
+      ranges.push({ from, to })
+    }
   }
+  return ranges
 }
 
 /** One block as it is stored; null when it is not. */
@@ -79,19 +109,4 @@ export async function storedBlock(
 
 export function blockOf(leafIndex: number) {
   return Math.floor(leafIndex / BLOCK_SIZE)
-}
-
-type Edge = [column: 'first_at' | 'last_at', side: '<' | '>=', moment: DateTime]
-
-/** The first or the last block that reaches over a moment; null when none does. */
-async function outermost(logId: number, direction: 'asc' | 'desc', [column, side, moment]: Edge) {
-  const row = await db
-    .from('audit_blocks')
-    .select('block')
-    .where('log_id', logId)
-    .where(column, side, inDatabase(moment))
-    .orderBy('block', direction)
-    .first()
-
-  return row ? (row.block as number) : null
 }

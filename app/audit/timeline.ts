@@ -1,8 +1,8 @@
 import type { AuditAction } from '#audit/catalogue'
 import { AUDIT_SERVICES, type AuditService } from '#audit/context'
 import { rowsOf } from '#audit/leaf_rows'
-import { codeOf, OUTCOME_CODES } from '#audit/read_model'
-import { leavesBetween } from '#audit/time_blocks'
+import { codesOfKind, OUTCOME_CODES } from '#audit/read_model'
+import { inRanges, leavesWithin } from '#audit/time_blocks'
 import { newestLogId } from '#audit/tree_store'
 import { inDatabase } from '#models/columns'
 import db from '@adonisjs/lucid/services/db'
@@ -62,20 +62,15 @@ export async function timelineOf(span: Span): Promise<Timeline | null> {
 /** The rows of some actions within a time; null where no event ever had one. */
 export async function accessesWithin({ from, to }: Span, actions: readonly AuditAction[]) {
   const logId = await newestLogId()
-  const codes = await Promise.all(
-    actions.map((action) => codeOf(db.connection(), 'action', action))
-  )
-  const known = codes.filter((code) => code !== null)
+  const codes = await codesOfKind(db.connection(), 'action', actions)
+  const known = [...codes.values()]
 
   if (logId === null || known.length === 0) {
     return null
   }
-  const leaves = await leavesBetween(logId, { from, to })
-  const query = db
-    .from(db.raw('audit_index force index (PRIMARY)') as unknown as string)
+  const table = db.raw('audit_index force index (PRIMARY)') as unknown as string
+  const query = inRanges(db.from(table), await leavesWithin(logId, { from, to }))
     .where('log_id', logId)
-    .where('leaf_index', '>=', leaves.from)
-    .if(leaves.to !== null, (rows) => rows.where('leaf_index', '<', leaves.to!))
     .where('happened_at', '>=', inDatabase(from))
     .where('happened_at', '<', inDatabase(to))
     .whereIn('action', known)
@@ -84,13 +79,11 @@ export async function accessesWithin({ from, to }: Span, actions: readonly Audit
 }
 
 async function servicesIn(rows: Row[], minutes: number): Promise<Timeline['services']> {
-  const codes = await Promise.all(
-    AUDIT_SERVICES.map((service) => codeOf(db.connection(), 'service', service))
-  )
+  const codes = await codesOfKind(db.connection(), 'service', AUDIT_SERVICES)
 
-  return AUDIT_SERVICES.map((service, position) => {
+  return AUDIT_SERVICES.map((service) => {
     const bars = barsIn(
-      rows.filter((row) => row.service === codes[position]),
+      rows.filter((row) => row.service === codes.get(service)),
       minutes
     )
     return {

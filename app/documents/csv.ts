@@ -1,6 +1,7 @@
 /** By this a spreadsheet knows UTF-8. */
 export const BYTE_ORDER_MARK = '\ufeff'
 const READ_AS_FORMULA = /^[=+\-@\t\r]/
+const NOT_PLAIN = /^[=+\-@\t]|[";\r\n]/
 
 /**
  * A table as Excel in Turkish opens it: UTF-8 with its mark, semicolons, CRLF (RFC 4180 but for the
@@ -16,6 +17,9 @@ export function csvLines(rows: readonly (readonly string[])[]) {
 }
 
 function cellOf(text: string) {
+  if (!NOT_PLAIN.test(text)) {
+    return text
+  }
   const safe = READ_AS_FORMULA.test(text) ? `'${text}` : text
   return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -1,4 +1,4 @@
-import { countEvents, searchEvents } from '#audit/search'
+import { searchAndCount } from '#audit/search'
 import { listedAccounts, listedForms, listedParticipations, page } from '#operations/listing'
 import router from '@adonisjs/core/services/router'
 import server from '@adonisjs/core/services/server'
@@ -27,8 +27,5 @@ router.get('accounts/:election', async ({ params, view }) =>
 
 /** The newest refusals of the log and how many there are, as they are stored. */
 router.get('audit/events', async ({ view }) => {
-  const filters = { outcome: 'failure' as const }
-  const [{ events }, count] = await Promise.all([searchEvents(filters), countEvents(filters)])
-
-  return view.render('events', { events, count })
+  return view.render('events', await searchAndCount({ outcome: 'failure' }))
 })

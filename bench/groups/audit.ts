@@ -1,27 +1,18 @@
-import { record } from '#audit/record'
-import { csvOfEvents } from '#audit/row_export'
+import type { Actor } from '#audit/event'
+import { record, recordAccess } from '#audit/record'
 import { runSealer, sealBatch } from '#audit/sealer'
 import { type AuditFilters, PAGE_SIZE, searchEvents } from '#audit/search'
-import { signHead } from '#audit/signer'
-import { newestHead } from '#audit/tree_store'
 import { verifyLog } from '#audit/verification'
 import type { Figure } from '#bench/figure'
 import { type Scene, signedIn } from '#bench/groups/scene'
-import { insertEvents } from '#bench/log'
+import { leaving } from '#bench/leaving'
+import { BEGINS, insertEvents } from '#bench/log'
 import { callsIn, median, quantile, timeOf, timesOf, type Visit } from '#bench/measuring'
 import { serveBare } from '#bench/processes'
 import { Visitor } from '#bench/visitor'
-import { checkpointForPack, writeEvidencePack } from '#operations/evidence_pack'
-import i18nManager from '@adonisjs/i18n/services/main'
 import db from '@adonisjs/lucid/services/db'
-import { DateTime } from 'luxon'
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { promisify } from 'node:util'
 
 const EVENTS = 500
 const ROUNDS = 4
@@ -30,16 +21,17 @@ const ROUNDS = 4
 const NIGHT = process.argv.includes('--full') ? 10_000_000 : 1_000_000
 const VISITS = 40
 const LANES = 16
+const CROWD = 200
+const BATCH = 100
 const LANE_MS = 500
 const LANE_TURNS = 8
 const LAG_SECONDS = 10
 const LAG_RATE = 1000
-const TABLE_ROWS = 200_000
 const SEALED_A_SECOND = 5000
 const SEARCHES = 50
 const DEEP_PAGE = 1000
 
-const AT_NIGHT = DateTime.fromISO('2023-05-14T14:10:00Z')
+const AT_NIGHT = BEGINS.plus({ minutes: 10 })
 const FILTERS: readonly AuditFilters[] = [
   {},
   { action: 'session.started' },
@@ -62,8 +54,17 @@ const FILTERS: readonly AuditFilters[] = [
 const TABLE = 'bench_events'
 const QUEUE = 'bench_queue'
 
-/** What the log costs an act, beside the two rows an event is in the database. */
+/** An election night in its order, and what is asked of its log. */
 export async function* audit(scene: Scene): AsyncGenerator<Figure> {
+  yield* night()
+  yield* lag()
+  yield* recording(scene)
+  yield* searching(scene)
+  yield* leaving()
+}
+
+/** What the log costs an act, beside the two rows an event is in the database. */
+async function* recording(scene: Scene): AsyncGenerator<Figure> {
   const { world } = scene
   const actor = world.staff.hasan.actor
   const recorded = () => db.transaction((trx) => record(trx, 'session.started', { actor }))
@@ -84,10 +85,8 @@ export async function* audit(scene: Scene): AsyncGenerator<Figure> {
     on: `${EVENTS * ROUNDS} events, ${each} ms each, to as many transactions of raw inserts of the same rows`,
   }
   yield* atOnce(recorded, inserted)
-  yield* night()
-  yield* lag()
-  yield* searching(scene)
-  yield* leaving()
+  yield* inBatches(actor)
+  await sealAll()
 }
 
 /** Many who act at once, beside as many who insert the same rows. */
@@ -104,7 +103,28 @@ async function* atOnce(ours: Visit, baseline: Visit): AsyncGenerator<Figure> {
     name: 'audit recording, many at once',
     figure: recorded / inserted,
     unit: 'ratio',
-    on: `${Math.round(recorded / seconds)} events a second to ${Math.round(inserted / seconds)} raw inserts of the same rows, ${LANES} at once, each a transaction; the disk is never waited for`,
+    on: `${Math.round(recorded / seconds)} events a second to ${Math.round(inserted / seconds)} raw inserts of the same rows, ${LANES} at once, each a transaction`,
+  }
+}
+
+/** Accesses of many who only look, beside batches that are as full as they may be. */
+async function* inBatches(actor: Actor): AsyncGenerator<Figure> {
+  const ours = () =>
+    recordAccess('access.granted', { actor, election: 1, applicant: 1, service: 'web_service' })
+  const baseline = await rawInsert(BATCH)
+  let [recorded, inserted] = [0, 0]
+
+  for (let turn = 0; turn < LANE_TURNS; turn++) {
+    recorded += await callsIn(LANE_MS, ours, CROWD)
+    inserted += BATCH * (await callsIn(LANE_MS, baseline, 1))
+  }
+  const seconds = (LANE_TURNS * LANE_MS) / 1000
+
+  yield {
+    name: 'audit recording, accesses in micro-batches',
+    figure: recorded / inserted,
+    unit: 'ratio',
+    on: `${Math.round(recorded / seconds)} events a second of ${CROWD} at once, to ${Math.round(inserted / seconds)} raw inserts of the same rows, ${BATCH} a transaction`,
   }
 }
 
@@ -139,81 +159,6 @@ async function oldestWaiting() {
      from audit_queue join audit_events on audit_events.id = audit_queue.event_ref`
   )
   return Number(seconds)
-}
-
-/** What leaves the house: a table of a search, and a pack of the whole night. */
-async function* leaving(): AsyncGenerator<Figure> {
-  const i18n = i18nManager.locale('tr')
-  const before = process.memoryUsage().rss
-  let [firstByteMs, rows, largest] = [0, 0, 0]
-  const began = performance.now()
-
-  for await (const chunk of csvOfEvents({}, { format: 'plain', i18n })) {
-    firstByteMs ||= performance.now() - began
-    rows += chunk.toString().split('\n').length - 1
-    largest = Math.max(largest, process.memoryUsage().rss)
-    if (rows > TABLE_ROWS) break
-  }
-  const tableMs = performance.now() - began
-  const dumpMs = await timeOf(() => rawDump(TABLE_ROWS))
-
-  yield {
-    name: 'table of a search',
-    figure: tableMs / dumpMs,
-    unit: 'ratio',
-    on: `${TABLE_ROWS} rows with sentences and names, ${perSecond(TABLE_ROWS, tableMs)} a second, to a raw dump of the same payloads`,
-  }
-  yield {
-    name: 'table of a search, first byte',
-    figure: firstByteMs,
-    unit: 'ms',
-    on: 'the whole log asked for',
-  }
-  yield {
-    name: 'table of a search, memory',
-    figure: (largest - before) / 1024 / 1024,
-    unit: 'MB',
-    on: `what the process grew by over ${TABLE_ROWS} rows`,
-  }
-  yield await packOfTheNight()
-}
-
-async function packOfTheNight(): Promise<Figure> {
-  const parent = await mkdtemp(join(tmpdir(), 'ssps-bench-'))
-  const folder = join(parent, 'pack')
-  await signHead()
-  const checkpoint = await checkpointForPack()
-  const writeMs = await timeOf(() =>
-    writeEvidencePack(folder, { number: 'KP-1', filters: {}, language: 'tr', checkpoint })
-  )
-  const proveMs = await timeOf(() =>
-    promisify(execFile)(process.execPath, ['verify.mjs'], { cwd: folder })
-  )
-  await rm(parent, { recursive: true })
-
-  return {
-    name: 'evidence pack of the whole log, proven by its own verifier',
-    figure: proveMs / 1000,
-    unit: 's',
-    on: `${checkpoint.treeSize} events, written in ${(writeMs / 1000).toFixed(0)} s`,
-  }
-}
-
-/** The same rows, read and thrown away as fast as Node can. */
-async function rawDump(count: number) {
-  const size = 1000
-  const head = await newestHead()
-  const { logId, treeSize } = head!
-
-  for (let end = treeSize; end > treeSize - count; end -= size) {
-    const rows = await db
-      .from('audit_leaves')
-      .join('audit_events', 'audit_events.id', 'audit_leaves.event_ref')
-      .select('audit_events.payload')
-      .where('audit_leaves.log_id', logId)
-      .whereBetween('audit_leaves.leaf_index', [end - size, end - 1])
-    rows.map(({ payload }) => Buffer.from(`${payload}\n`))
-  }
 }
 
 /** A night's log: sealing it, proving it, searching it. */
@@ -325,14 +270,22 @@ async function rawInserts() {
   const connection = db.connection('migration')
   await connection.rawQuery(`create table ${TABLE} like audit_events`)
   await connection.rawQuery(`create table ${QUEUE} like audit_queue`)
-  const { payload } = await db.from('audit_events').orderBy('id', 'desc').firstOrFail()
-  const row = { payload, leaf_hash: randomBytes(32) }
 
-  return () =>
-    connection.transaction(async (trx) => {
-      const [eventRef] = await trx.insertQuery().table(TABLE).insert(row)
-      await trx.insertQuery().table(QUEUE).insert({ event_ref: eventRef })
+  return rawInsert(1)
+}
+
+async function rawInsert(rows: number) {
+  const { payload } = await db.from('audit_events').orderBy('id', 'desc').firstOrFail()
+
+  return async () => {
+    const events = Array.from({ length: rows }, () => ({ payload, leaf_hash: randomBytes(32) }))
+
+    await db.connection('migration').transaction(async (trx) => {
+      const [first] = await trx.insertQuery().table(TABLE).multiInsert(events)
+      const refs = events.map((_, place) => ({ event_ref: first + place }))
+      await trx.insertQuery().table(QUEUE).multiInsert(refs)
     })
+  }
 }
 
 async function times(count: number, work: () => Promise<unknown>) {

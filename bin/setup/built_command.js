@@ -14,13 +14,13 @@ import { SetupError, leaveOutputToCommand, step } from './step.js'
  * Runs a command of the built product on an empty database of its own, kept below `.data/NAME`.
  * Standard output carries what the command says alone. Answers its exit status.
  */
-export async function runBuiltCommand(name, { args, seeds = false }) {
+export async function runBuiltCommand(name, { args, seeds = false, database: settings = [] }) {
   leaveOutputToCommand()
   await step('Packages', installPackages)
   const runtime = await step('Node 24', findRuntime)
   const home = fromRoot(`.data/${name}`)
   const secrets = keptSecrets(`${home}/secrets.json`)
-  const database = await step('Database', () => openDatabase({ home, secrets }))
+  const database = await step('Database', () => openDatabase({ home, secrets, settings }))
   await step('Assets', async () => copyAssets())
   await step('Build', () => buildIfStale(runtime))
   const files = `${home}/files`

@@ -4,11 +4,13 @@ import { filterOptions, listEvents, listNeighbours } from '#audit/listing'
 import { packScopeOf } from '#audit/pack_leaves'
 import { presented } from '#audit/presentation'
 import { recordSearch, recordView } from '#audit/reading'
+import type Staff from '#models/staff'
 import { marksOf } from '#operations/review_marks'
 import { savedSearchesOf } from '#operations/saved_searches'
 import AuditPolicy from '#policies/audit_policy'
 import { auditSearchValidator } from '#validators/audit_search_validator'
 import { errors, type HttpContext } from '@adonisjs/core/http'
+import type { I18n } from '@adonisjs/i18n'
 
 export default class EventsController {
   async index(ctx: HttpContext) {
@@ -19,26 +21,30 @@ export default class EventsController {
       messagesProvider: i18n.createMessagesProvider(),
     })
     const by = auth.use('staff').getUserOrFail()
-    const shown = {
-      asked,
-      options: await filterOptions(i18n),
-      saved: await savedSearchesOf(by),
-    }
 
     if (error) {
       response.status(422)
-      return view.render('pages/audit/events/index', { ...shown, faults: error.messages })
+      return view.render('pages/audit/events/index', {
+        ...(await aroundSearch(by, i18n)),
+        asked,
+        faults: error.messages,
+      })
     }
 
     const { before, after, ...filters } = search
     await recordSearch(filters, { by: by.actor, session })
+    const [around, page] = await Promise.all([
+      aroundSearch(by, i18n),
+      listEvents(filters, { before, after }, i18n),
+    ])
 
     return view.render('pages/audit/events/index', {
-      ...shown,
+      ...around,
+      asked,
       faults: [],
       needsCode: needsCode(ctx),
       scope: packScopeOf(filters),
-      page: await listEvents(filters, { before, after }, i18n),
+      page,
     })
   }
 
@@ -62,6 +68,12 @@ export default class EventsController {
       marks: marks.get(`event:${params.id}`) ?? [],
     })
   }
+}
+
+/** What can be asked for, and what this auditor asks for again and again. */
+async function aroundSearch(by: Staff, i18n: I18n) {
+  const [options, saved] = await Promise.all([filterOptions(i18n), savedSearchesOf(by)])
+  return { options, saved }
 }
 
 /** A filter left empty is sent, and means nothing. */

@@ -1,9 +1,10 @@
 import { eventsInBatches } from '#audit/batches'
 import { recordAccess, recordRefusal } from '#audit/record'
 import { countEvents, searchEvents, type AuditFilters } from '#audit/search'
-import { leavesBetween } from '#audit/time_blocks'
+import { leavesWithin } from '#audit/time_blocks'
 import { inDatabase } from '#models/columns'
 import { resetDatabase } from '#tests/database'
+import { draftOf, newWorld } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime, type DurationLike } from 'luxon'
@@ -90,6 +91,20 @@ test.group('Searching the audit log', (group) => {
     assert.isNull(await countEvents({ text: 'approved' }))
   })
 
+  test('by the number that is printed on a form', async ({ assert }) => {
+    const { ayse, party } = await newWorld()
+    const form = await draftOf(party, ayse)
+    await sealAll()
+
+    const byNumber = await searchEvents({ target: form.number.toLowerCase() })
+    const byId = await searchEvents({ target: `request_form:${form.id}` })
+    const unknown = await searchEvents({ target: 'TF-1999-0001' })
+
+    assert.isNotEmpty(byNumber.events)
+    assert.deepEqual(byNumber, byId)
+    assert.isEmpty(unknown.events)
+  })
+
   test('by a text that stands far back goes on window by window', async ({ assert }) => {
     await recordAccess('audit_log.own_lines_viewed', {
       actor: KEMAL,
@@ -168,13 +183,16 @@ test.group('Searching the audit log', (group) => {
         }))
       )
     const within = (from: number, to: number) =>
-      leavesBetween(1, { from: noon.plus({ hours: from }), to: noon.plus({ hours: to }) })
+      leavesWithin(1, { from: noon.plus({ hours: from }), to: noon.plus({ hours: to }) })
 
-    assert.deepEqual(await within(0.2, 0.4), { from: 0, to: 4 * 4096 })
-    assert.deepEqual(await within(2.2, 2.4), { from: 2 * 4096, to: 4 * 4096 })
-    assert.deepEqual(await within(4.2, 4.4), { from: 4 * 4096, to: 5 * 4096 })
-    assert.deepEqual(await within(-2, -1), { from: 0, to: 0 })
-    assert.deepEqual(await leavesBetween(1, { from: noon.plus({ hours: 9 }) }), { from: 0, to: 0 })
+    assert.deepEqual(await within(0.2, 0.4), [
+      { from: 0, to: 4096 },
+      { from: 3 * 4096, to: 4 * 4096 },
+    ])
+    assert.deepEqual(await within(2.2, 2.4), [{ from: 2 * 4096, to: 4 * 4096 }])
+    assert.deepEqual(await within(4.2, 4.4), [{ from: 4 * 4096, to: 5 * 4096 }])
+    assert.deepEqual(await within(-2, -1), [])
+    assert.deepEqual(await leavesWithin(1, { from: noon.plus({ hours: 9 }) }), [])
   })
 
   test('by time: an event sealed late is not lost', async ({ assert }) => {
