@@ -60,7 +60,11 @@ const filters = () => ({
     .transform((value) => canonicalAddress(value.trim()))
     .optional(),
   text: vine.string().trim().minLength(2).maxLength(100).optional(),
-  target: reference(),
+  target: vine
+    .string()
+    .trim()
+    .regex(/^(?:[a-z_]{2,40}:[\w-]{1,60}|[a-z]{2,3}-\d{4}-\d{1,8})$/i)
+    .optional(),
   withReadings: vine.boolean().optional(),
 })
 

@@ -1,4 +1,7 @@
+import { type HeatMap, heatMapOf } from '#audit/heat_map'
+import { namesOf } from '#audit/names'
 import { recordTimeline } from '#audit/reading'
+import { personText } from '#audit/sentence'
 import { LONGEST_HOURS, type Span, timelineOf } from '#audit/timeline'
 import { chartOf, mostOf } from '#audit/timeline_chart'
 import { electionNights, findingsWithin } from '#operations/night_review'
@@ -6,6 +9,7 @@ import { latestMarks } from '#operations/review_marks'
 import AuditPolicy from '#policies/audit_policy'
 import { auditSpanValidator } from '#validators/audit_search_validator'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { I18n } from '@adonisjs/i18n'
 import { DateTime } from 'luxon'
 
 export default class ReviewsController {
@@ -29,7 +33,11 @@ export default class ReviewsController {
       })
     }
     await recordTimeline(span, { by: auth.use('staff').getUserOrFail().actor, session })
-    const [timeline, findings] = await Promise.all([timelineOf(span), findingsWithin(span, i18n)])
+    const [timeline, heat, findings] = await Promise.all([
+      timelineOf(span),
+      heatMapOf(span),
+      findingsWithin(span, i18n),
+    ])
     const most = timeline && mostOf(timeline)
 
     return view.render('pages/audit/reviews/show', {
@@ -39,10 +47,20 @@ export default class ReviewsController {
       span,
       timeline,
       charts: timeline?.services.map(({ bars }) => chartOf(timeline, bars, most!)) ?? [],
+      heat,
+      applicants: await applicantsIn(heat, i18n),
       findings,
       marks: await latestMarks(),
     })
   }
+}
+
+/** Their names by id. */
+async function applicantsIn(heat: HeatMap | null, i18n: I18n) {
+  const ids = heat?.rows.map(({ applicant }) => applicant) ?? []
+  const names = await namesOf(ids.map((id) => `applicant:${id}`))
+
+  return Object.fromEntries(ids.map((id) => [id, personText(`applicant:${id}`, names, i18n)]))
 }
 
 function filled(query: Record<string, unknown>) {

@@ -1,4 +1,5 @@
 import { anomaliesWithin } from '#audit/anomalies'
+import { heatMapOf } from '#audit/heat_map'
 import { record, recordRefusal } from '#audit/record'
 import { timelineOf } from '#audit/timeline'
 import { chartOf, mostOf } from '#audit/timeline_chart'
@@ -66,6 +67,32 @@ test.group('A night', (group) => {
     assert.isAtLeast(found.bursts!.length, 1)
     assert.deepEqual(found.outside_clock, [{ kind: 'outside_clock', subject: 'staff:1', count: 1 }])
     assert.deepEqual(found.unused_letters, [])
+  })
+
+  test('has its accesses by applicant and hour, those with most first', async ({ assert }) => {
+    for (const applicant of [7, 7, 8]) {
+      await recordRefusal('session.refused', {
+        actor: null,
+        reason: 'wrong_password',
+        service: 'web_site',
+        applicant,
+        targetUserId: 'account:1',
+      })
+    }
+    await sealAll()
+
+    const map = (await heatMapOf(lastHour()))!
+
+    assert.deepEqual(
+      map.rows.map(({ applicant, total }) => [applicant, total]),
+      [
+        ['7', 2],
+        ['8', 1],
+      ]
+    )
+    assert.isTrue(map.rows.every(({ counts }) => counts.length === map.hours.length))
+    assert.deepInclude(map, { most: 2, leftOut: 0 })
+    assert.match(map.hours[0], /^\d\d:00$/)
   })
 
   test('is shown with its picture, table and findings', async ({ assert, client }) => {
