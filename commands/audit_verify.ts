@@ -55,11 +55,12 @@ export default class AuditVerify extends BaseCommand {
   private async reportIntact(report: Verification) {
     const { recordAccess } = await import('#audit/record')
     const { originOf } = await import('#audit/signer')
-    const { logId, treeSize, rootHash, heads, checkpoints, waiting } = report
+    const { logId, treeSize, rootHash, heads, checkpoints, timeStamps, waiting } = report
 
     this.logger.log(`The audit log is intact: ${originOf(logId)}`)
     this.logger.log(`${treeSize} events, root ${rootHash}`)
     this.logger.log(`${heads} tree heads and ${checkpoints} signed checkpoints agree with it`)
+    this.logger.log(`${timeStamps} time stamps are on them`)
     this.logger.log(`${waiting} events wait to be sealed`)
 
     await recordAccess('audit_log.verified', {

@@ -7,6 +7,7 @@ const CHECK_EVERY_MS = 5000
 const TIDY_EVERY_MS = 60_000
 const COMPARE_EVERY_MS = 600_000
 const WATCH_EVERY_MS = 5000
+const STAMP_EVERY_MS = 5000
 const END_WITHIN_MS = 3500
 
 /**
@@ -28,6 +29,7 @@ export default class Worker extends BaseCommand {
     const { carryOnPacks } = await import('#operations/evidence_pack_requests')
     const { HealthWatch } = await import('#operations/health_watch')
     const { compareNightly } = await import('#operations/nightly_comparison')
+    const { stampIfDue } = await import('#operations/legal_stamps')
     const { checkWaitingScans } = await import('#operations/scan_checks')
 
     const watch = new HealthWatch()
@@ -40,6 +42,7 @@ export default class Worker extends BaseCommand {
       this.repeat(tidy, TIDY_EVERY_MS),
       this.repeat(checkWaitingScans, CHECK_EVERY_MS),
       this.repeat(compareNightly, COMPARE_EVERY_MS),
+      this.repeat(stampIfDue, STAMP_EVERY_MS),
       this.repeat(() => watch.look(), WATCH_EVERY_MS),
     ])
     this.app.terminating(() => this.end(work.then(stopBeating)))

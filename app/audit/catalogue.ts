@@ -954,6 +954,23 @@ export const CATALOGUE = {
     carries: [],
     details: ['formerCheckpoint', 'reason'],
   },
+  'audit_log.time_stamped': {
+    ...LOG,
+    code: 'AU20',
+    type: 'creation',
+    target: null,
+    carries: [],
+    details: ['treeSize', 'cause', 'stampedAt'],
+  },
+  'audit_log.time_stamp_failed': {
+    ...LOG,
+    code: 'AU21',
+    type: 'denied',
+    target: null,
+    carries: ['reason'],
+    reasons: ['authority_refused', 'not_possible'],
+    details: ['cause'],
+  },
   'audit_log.verified': {
     ...LOG,
     code: 'AU03',

@@ -11,6 +11,7 @@ import {
   type IndexRow,
 } from '#audit/read_model'
 import { checkpointCovering, openStoredCheckpoint } from '#audit/signer'
+import { stampCovering } from '#audit/stamp_store'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import { maskNationalId } from '#circular/national_id'
 import db from '@adonisjs/lucid/services/db'
@@ -40,6 +41,8 @@ export type Evidence = {
   changes: { field: string; from: Side; to: Side; isPersonal: boolean }[]
   /** The signed head that contains the event, null until there is one. */
   checkpoint: { treeSize: number; rootHash: string; signedAt: DateTime } | null
+  /** The first stamp of another authority on a head that contains it, null until there is one. */
+  timeStamp: { treeSize: number; stampedAt: DateTime } | null
 }
 
 type StoredEvent = IndexRow & {
@@ -87,6 +90,7 @@ export async function evidenceOf(id: string): Promise<Evidence | null> {
     isVerified: CHECKS.every((check) => results[check] !== false),
     changes: (event['ssps.changes'] ?? []).map((change) => readable(change, values)),
     checkpoint,
+    timeStamp: await stampCovering(stored.log_id, stored.leaf_index),
   }
 }
 

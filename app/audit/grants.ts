@@ -9,6 +9,7 @@ export const AUDIT_GRANTS: Record<string, readonly string[]> = {
   audit_tiles: ['SELECT', 'INSERT'],
   audit_tree_heads: ['SELECT', 'INSERT'],
   audit_checkpoints: ['SELECT', 'INSERT'],
+  audit_time_stamps: ['SELECT', 'INSERT'],
   audit_private: ['SELECT', 'INSERT', 'DELETE'],
   audit_leases: ['SELECT', 'INSERT', 'UPDATE'],
   audit_terms: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

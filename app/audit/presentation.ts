@@ -5,6 +5,7 @@ import { namesIn, type Names } from '#audit/names'
 import type { ProfileKind } from '#audit/profile'
 import {
   actorText,
+  causeText,
   fieldLabel,
   kindText,
   personText,
@@ -99,6 +100,10 @@ function detailsOf(event: AuditEvent, i18n: I18n): Pair[] {
 function detailText(name: string, value: JsonValue, i18n: I18n) {
   if (name === 'kind') {
     return kindText(String(value), i18n)
+  }
+
+  if (name === 'cause') {
+    return causeText(String(value), i18n)
   }
 
   if (name === 'scope') {

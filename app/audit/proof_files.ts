@@ -4,6 +4,7 @@ import { type DisclosedLeaf, PackLines } from '#audit/pack_lines'
 import { EventTable } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
 import { formerKeyFiles, publicKeyFile, type StoredCheckpoint } from '#audit/signer'
+import { type StoredStamp, storedStamps } from '#audit/stamp_store'
 import { nodeHashInOrder } from '#audit/tree_store'
 import type { I18n } from '@adonisjs/i18n'
 import db from '@adonisjs/lucid/services/db'
@@ -27,6 +28,7 @@ export type ProofFacts = {
   first: { leafIndex: number; at: string } | null
   last: { leafIndex: number; at: string } | null
   older: number
+  stamps: number
 }
 
 /** One older head a day is enough to be a witness of it, and this many days back. */
@@ -39,17 +41,23 @@ const MOST_OLDER = 60
  */
 export async function writeProofFiles(folder: string, asked: Asked): Promise<ProofFacts> {
   const { checkpoint } = asked
-  const older = await olderCheckpoints(checkpoint)
+  const { logId, treeSize } = checkpoint
+  const stamps = await storedStamps(db.connection(), logId, { upTo: treeSize })
+  const older = await olderCheckpoints(
+    checkpoint,
+    stamps.map((stamp) => stamp.treeSize)
+  )
 
   await writeFile(join(folder, 'checkpoint'), checkpoint.note)
   await copyKeys(folder)
   await writeOlder(folder, older)
+  await writeStamps(folder, stamps)
   const { ends, lines } = await writeEvents(folder, asked, older)
 
   if (lines.rootHash.toString('base64') !== checkpoint.rootHash) {
     throw new Error('What was written does not lead to the signed head')
   }
-  return { ...ends, disclosed: lines.disclosed, older: older.length }
+  return { ...ends, disclosed: lines.disclosed, older: older.length, stamps: stamps.length }
 }
 
 async function writeEvents(folder: string, asked: Asked, older: StoredCheckpoint['note'][]) {
@@ -101,8 +109,11 @@ function write(file: Writable, text: string) {
   })
 }
 
-/** The last of each day in Turkey, oldest first. */
-async function olderCheckpoints({ logId, treeSize }: StoredCheckpoint): Promise<string[]> {
+/** The last of each day in Turkey and those with a time stamp, oldest first. */
+async function olderCheckpoints(
+  { logId, treeSize }: StoredCheckpoint,
+  stamped: readonly number[]
+): Promise<string[]> {
   const days = await db
     .from('audit_checkpoints')
     .where('log_id', logId)
@@ -115,10 +126,8 @@ async function olderCheckpoints({ logId, treeSize }: StoredCheckpoint): Promise<
     .from('audit_checkpoints')
     .select('note')
     .where('log_id', logId)
-    .whereIn(
-      'tree_size',
-      days.map(({ size }) => size)
-    )
+    .where('tree_size', '<', treeSize)
+    .whereIn('tree_size', [...days.map(({ size }) => size as number), ...stamped])
     .orderBy('tree_size')
 
   return rows.map(({ note }) => note as string)
@@ -130,6 +139,16 @@ async function writeOlder(folder: string, notes: string[]) {
   for (const note of notes) {
     const { treeSize } = parseCheckpoint(bodyOf(note))
     await writeFile(join(folder, 'old-checkpoints', String(treeSize)), note)
+  }
+}
+
+/** Each with the certificates that prove it, named by the head that it is on. */
+async function writeStamps(folder: string, stamps: readonly StoredStamp[]) {
+  await mkdir(join(folder, 'time-stamps'))
+
+  for (const { authority, token, treeSize } of stamps) {
+    await writeFile(join(folder, 'time-stamps', `${treeSize}.tsr`), token)
+    await writeFile(join(folder, 'time-stamps', `${treeSize}.pem`), authority)
   }
 }
 

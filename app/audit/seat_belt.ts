@@ -8,6 +8,7 @@ const APPEND_ONLY = [
   'audit_tiles',
   'audit_tree_heads',
   'audit_checkpoints',
+  'audit_time_stamps',
 ]
 
 const CHANGES = ['UPDATE', 'DELETE']

@@ -13,6 +13,8 @@ import { openCheckpoint } from '#audit/checkpoint'
 import type { Verifier } from '#audit/signed_note'
 import { publishedCheckpoints, storedVerifiers } from '#audit/signer'
 import { blockOf, storedBlock, type TimeBlock } from '#audit/time_blocks'
+import { type StoredStamp, storedStamps } from '#audit/stamp_store'
+import { ensureStamped, TimeStampRefused } from '#audit/time_stamp'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -28,6 +30,7 @@ export type Verification = {
   rootHash: string
   heads: number
   checkpoints: number
+  timeStamps: number
   /** Written, but not sealed yet. */
   waiting: number
 }
@@ -90,6 +93,7 @@ class Walk {
   private block: (TimeBlock & { number: number }) | null = null
   private heads = 0
   private checkpoints = 0
+  private timeStamps = 0
   /** Read with the first checkpoint: a log without one needs no key. */
   private verifiers: Verifier[] | null = null
 
@@ -123,6 +127,7 @@ class Walk {
       rootHash: this.edge.root().toString('base64'),
       heads: this.heads,
       checkpoints: this.checkpoints,
+      timeStamps: this.timeStamps,
       waiting: Number(count),
     }
   }
@@ -158,6 +163,7 @@ class Walk {
     const terms = await termsIn(this.trx, rows)
     const heads = await this.headsWithin(rows.length)
     const notes = await this.notesWithin(rows.length)
+    const stamps = await this.stampsWithin(rows.length)
 
     for (const row of rows) {
       await this.widenBlock(row, this.ensureSound(row, terms))
@@ -165,6 +171,7 @@ class Walk {
       await this.growTile(row.sealed_hash, 0)
       this.compareHead(heads.get(this.edge.size), row)
       await this.compareNotes(notes.get(this.edge.size) ?? [], row)
+      await this.compareStamp(stamps.get(this.edge.size), notes.get(this.edge.size) ?? [], row)
     }
   }
 
@@ -276,6 +283,20 @@ class Walk {
     }
   }
 
+  /** It is on the note as it was signed then, the one in the database or the one that left it. */
+  private async compareStamp(stamp: StoredStamp | undefined, notes: string[], row: Row) {
+    if (!stamp) {
+      return
+    }
+    for (const note of notes) {
+      if (await isStamped(note, stamp)) {
+        this.timeStamps += 1
+        return
+      }
+    }
+    throw this.broken(row, `the time stamp on ${this.edge.size} events is not to be trusted`)
+  }
+
   private async opened(note: string, row: Row) {
     try {
       this.verifiers ??= await storedVerifiers(this.logId)
@@ -305,6 +326,12 @@ class Walk {
     }
 
     return notes
+  }
+
+  private async stampsWithin(count: number) {
+    const { size } = this.edge
+    const stamps = await storedStamps(this.trx, this.logId, { after: size, upTo: size + count })
+    return new Map(stamps.map((stamp) => [stamp.treeSize, stamp]))
   }
 
   private within(table: string, count: number) {
@@ -375,6 +402,18 @@ class Walk {
       leafIndex,
       eventId,
     })
+  }
+}
+
+async function isStamped(note: string, stamp: StoredStamp) {
+  try {
+    await ensureStamped(note, stamp)
+    return true
+  } catch (error) {
+    if (error instanceof TimeStampRefused) {
+      return false
+    }
+    throw error
   }
 }
 

@@ -13,6 +13,7 @@ export type EvidenceSummary = {
   first: End
   last: End
   older: number
+  stamps: number
   origin: string
   treeSize: number
   rootHash: string
@@ -54,9 +55,12 @@ export function evidenceSummary(summary: EvidenceSummary, languages: Languages):
     }
     flow.heading(own.t('documents.evidence.proves'))
     flow.list(
-      ['authentic', `complete_${summary.scope}`, ...(summary.older > 0 ? ['older'] : [])].map(
-        (statement) => own.t(`documents.evidence.proven.${statement}`, summary)
-      )
+      [
+        'authentic',
+        `complete_${summary.scope}`,
+        ...(summary.older > 0 ? ['older'] : []),
+        ...(summary.stamps > 0 ? ['stamped'] : []),
+      ].map((statement) => own.t(`documents.evidence.proven.${statement}`, summary))
     )
     flow.heading(own.t('documents.evidence.proves_not'))
     flow.list(

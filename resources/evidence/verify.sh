@@ -47,6 +47,14 @@ is_signed() {
   return 1
 }
 
+# The authority's certificate must have been good when it stamped; it may have ended since.
+is_stamped() {
+  local stamp=$1 note=$2 moment
+  moment=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
+  [ -n "$moment" ] && openssl ts -verify -data "$note" -in "$stamp" -CAfile "${stamp%.tsr}.pem" \
+    -attime "$(date -d "$moment" +%s)" >/dev/null 2>&1
+}
+
 # A stack of perfect subtrees, largest first.
 counts=()
 hashes=()
@@ -127,3 +135,14 @@ done <events.tsv
   fail "an older checkpoint was not compared"
 echo "OK: $disclosed events stand in the signed log as they are, at their places"
 echo "OK: $compared older signed heads are beginnings of this log"
+
+stamped=0
+for stamp in time-stamps/*.tsr; do
+  [ -e "$stamp" ] || continue
+  number=$(basename "$stamp" .tsr)
+  note=old-checkpoints/$number
+  [ "$number" = "$size" ] && note=checkpoint
+  is_stamped "$stamp" "$note" || fail "the time stamp on $note is wrong"
+  stamped=$((stamped + 1))
+done
+[ "$stamped" = 0 ] || echo "OK: $stamped time stamps are on signed heads of this log"

@@ -1,13 +1,20 @@
 import { ensureStepUp } from '#access/step_up'
+import { causeText } from '#audit/sentence'
+import { originOf } from '#audit/signer'
+import { newestStamps } from '#audit/stamp_store'
 import { filterWords } from '#audit/filter_words'
 import { storedFilters } from '#audit/reading'
 import EvidencePack from '#models/evidence_pack'
+import { dueStamp } from '#operations/legal_stamps'
 import { KEPT_DAYS, requestPack } from '#operations/evidence_pack_requests'
 import AuditPolicy from '#policies/audit_policy'
 import { auditPackValidator } from '#validators/audit_search_validator'
 import type { HttpContext } from '@adonisjs/core/http'
+import type { I18n } from '@adonisjs/i18n'
 
 const SHOWN = 50
+
+const SHOWN_STAMPS = 20
 
 export default class PacksController {
   /** One's own, newest first. */
@@ -24,7 +31,12 @@ export default class PacksController {
       }))
     )
 
-    return view.render('pages/audit/packs/index', { rows, keptDays: KEPT_DAYS })
+    return view.render('pages/audit/packs/index', {
+      rows,
+      keptDays: KEPT_DAYS,
+      stamps: await stampLines(i18n),
+      awaited: await awaitedStamp(i18n),
+    })
   }
 
   async store(ctx: HttpContext) {
@@ -42,4 +54,21 @@ export default class PacksController {
     session.flash('success', i18n.t('audit.packs.requested'))
     return response.redirect().toRoute('audit.packs.index')
   }
+}
+
+async function stampLines(i18n: I18n) {
+  const stamps = await newestStamps(SHOWN_STAMPS)
+
+  return stamps.map(({ cause, logId, stampedAt, treeSize }) => ({
+    cause: causeText(cause, i18n),
+    origin: originOf(logId),
+    stampedAt,
+    treeSize,
+  }))
+}
+
+/** What waits for a stamp because the authority did not answer; null when nothing does. */
+async function awaitedStamp(i18n: I18n) {
+  const due = await dueStamp()
+  return due && causeText(due.cause, i18n)
 }

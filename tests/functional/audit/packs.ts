@@ -72,7 +72,7 @@ export async function rewrite(folder: string, name: string, change: (text: strin
   await renewSums(folder)
 }
 
-async function renewSums(folder: string) {
+export async function renewSums(folder: string) {
   const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8')
   const names = sums
     .trimEnd()

@@ -1,0 +1,132 @@
+import type { AuditAction } from '#audit/catalogue'
+import { codesOfKind } from '#audit/read_model'
+import { record, recordRefusal } from '#audit/record'
+import { latestCheckpoint, type StoredCheckpoint } from '#audit/signer'
+import { newestStamps, storeStamp } from '#audit/stamp_store'
+import { stampOf, TimeStampRefused } from '#audit/time_stamp'
+import Round from '#models/round'
+import env from '#start/env'
+import logger from '@adonisjs/core/services/logger'
+import db from '@adonisjs/lucid/services/db'
+import { DateTime } from 'luxon'
+import { readFile } from 'node:fs/promises'
+
+/** After these the log is stamped: what they decide is argued about by the minute, for years. */
+export const LEGAL_MOMENTS = [
+  'circular.adopted',
+  'round.scheduled',
+  'election.concluded',
+  'audit_log.begun',
+  'audit_log.key_changed',
+  'audit_log.pack_written',
+  'audit_log.finding_escalated',
+  'round_review.closed',
+] as const satisfies readonly AuditAction[]
+
+/** And as soon as the clock opens the results of a round (R16 m.3/a): no act, but the minute of all. */
+const RESULTS_OPENED = 'results_opened'
+
+const STAMPED_BY_ANOTHER = 1062
+
+export type Due = { cause: string; leafIndex: number }
+
+/** What the server's log was told of already. */
+let lastTold = ''
+
+/**
+ * Asks the configured authority for a time stamp on the newest signed head when something happened
+ * that one is due for (RFC 3161). One stamp holds for everything before it, so whatever waited while
+ * the authority was away is stamped with the next. Answers whether there is a new one.
+ */
+export async function stampIfDue() {
+  const url = env.get('AUDIT_TSA_URL')
+  const due = url ? await dueStamp() : null
+  const head = due && (await latestCheckpoint())
+
+  if (!url || !due || !head || !(await isUnstamped(head, due))) {
+    return false
+  }
+  try {
+    await stamp(head, due, url)
+    return true
+  } catch (error) {
+    if ((error as { errno?: number }).errno !== STAMPED_BY_ANOTHER) {
+      await tell(error, due)
+    }
+    return false
+  }
+}
+
+/** What waits for a stamp; null when all is stamped, and without an authority. */
+export async function dueStamp(): Promise<Due | null> {
+  const head = await latestCheckpoint()
+
+  if (!head || !env.get('AUDIT_TSA_URL')) {
+    return null
+  }
+  const [last] = await newestStamps(1)
+  const stamped = last?.logId === head.logId ? last.treeSize : 0
+
+  return (await newestMoment(head.logId, stamped)) ?? openedSince(last?.stampedAt ?? null)
+}
+
+async function newestMoment(logId: number, stamped: number): Promise<Due | null> {
+  const codes = await codesOfKind(db.connection(), 'action', LEGAL_MOMENTS)
+  const row = await db
+    .from(db.raw('audit_index force index (audit_index_action)') as unknown as string)
+    .select('leaf_index', 'action')
+    .where('log_id', logId)
+    .whereIn('action', [...codes.values()])
+    .where('leaf_index', '>=', stamped)
+    .orderBy('leaf_index', 'desc')
+    .first()
+  const cause = [...codes].find(([, code]) => code === row?.action)?.[0]
+
+  return row && cause ? { cause, leafIndex: row.leaf_index } : null
+}
+
+async function openedSince(moment: DateTime | null): Promise<Due | null> {
+  const opened = await Round.query()
+    .where('opensAt', '<=', DateTime.now().toJSDate())
+    .if(moment, (rounds) => rounds.where('opensAt', '>', moment!.toJSDate()))
+    .first()
+
+  return opened ? { cause: RESULTS_OPENED, leafIndex: -1 } : null
+}
+
+/** The event that calls for the stamp must be in it; until its head is signed there is time. */
+async function isUnstamped({ logId, treeSize }: StoredCheckpoint, { leafIndex }: Due) {
+  const [last] = await newestStamps(1)
+  return treeSize > leafIndex && !(last?.logId === logId && last.treeSize >= treeSize)
+}
+
+async function stamp({ logId, note, treeSize }: StoredCheckpoint, { cause }: Due, url: string) {
+  const certificates = await readFile(env.get('AUDIT_TSA_CA_FILE') ?? '', 'utf8')
+  const stamped = await stampOf(note, { url, certificates })
+
+  await db.transaction(async (trx) => {
+    await storeStamp(trx, { ...stamped, logId, treeSize, cause })
+    await record(trx, 'audit_log.time_stamped', {
+      actor: null,
+      service: 'system',
+      details: { treeSize, cause, stampedAt: stamped.stampedAt.toUTC().toISO()! },
+    })
+  })
+}
+
+/** An authority that stays away is one event, not one a minute. */
+async function tell(error: unknown, { cause, leafIndex }: Due) {
+  const told = `${cause} ${leafIndex}`
+
+  if (told === lastTold) {
+    return
+  }
+  logger.error({ err: error }, 'The audit log was not time-stamped; it is tried again')
+  await recordRefusal('audit_log.time_stamp_failed', {
+    actor: null,
+    service: 'system',
+    reason: error instanceof TimeStampRefused ? 'authority_refused' : 'not_possible',
+    details: { cause },
+  })
+  lastTold = told
+}
