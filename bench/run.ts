@@ -29,14 +29,14 @@ const GROUPS: Readonly<Record<string, Group>> = {
 export const groupNames = Object.keys(GROUPS)
 
 /** Measures one group, or all of them one after the other, on an empty database. */
-export async function* figuresOf(name?: string): AsyncGenerator<Figure> {
+export async function* figuresOf(name?: string, { isFull = false } = {}): AsyncGenerator<Figure> {
   const world = await newWorld()
   const product = await serveProduct()
   const visitors = new Map<string, Visitor>()
 
   try {
     for (const group of name ? [GROUPS[name]] : Object.values(GROUPS)) {
-      yield* group({ world, product, visitors })
+      yield* group({ world, product, visitors, isFull })
     }
   } finally {
     visitors.forEach((visitor) => visitor.leave())

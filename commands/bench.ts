@@ -28,7 +28,7 @@ export default class Bench extends BaseCommand {
     const { lineOf, machineName } = await import('#bench/figure')
     const machine = await machineName()
 
-    for await (const figure of figuresOf(this.group)) {
+    for await (const figure of figuresOf(this.group, { isFull: this.full })) {
       process.stdout.write(`${lineOf(figure, machine)}\n`)
     }
   }

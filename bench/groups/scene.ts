@@ -4,7 +4,13 @@ import { Visitor } from '#bench/visitor'
 import type { World } from '#bench/world'
 
 /** What is measured: the product's web process, what lies in its database, who is signed in. */
-export type Scene = { world: World; product: Served; visitors: Map<string, Visitor> }
+export type Scene = {
+  world: World
+  product: Served
+  visitors: Map<string, Visitor>
+  /** Ten million events instead of one. */
+  isFull: boolean
+}
 
 /** Yields each figure as soon as it is known. */
 export type Group = (scene: Scene) => AsyncGenerator<Figure>
