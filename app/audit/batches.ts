@@ -23,6 +23,17 @@ export async function* eventsInBatches(filters: AuditFilters, size: number) {
   }
 }
 
+/** How many fit, at most one more than `limit`; also with a text, which is looked for as far as that. */
+export async function countAtMost(filters: AuditFilters, limit: number) {
+  let count = 0
+
+  for await (const rows of rowsInBatches(filters, { size: limit + 1, direction: 'desc' })) {
+    count += rows.length
+    if (count > limit) break
+  }
+  return Math.min(count, limit + 1)
+}
+
 /** The same as rows of the read model, in either direction. */
 export async function* rowsInBatches(
   filters: AuditFilters,

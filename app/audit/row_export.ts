@@ -3,6 +3,8 @@ import { NamesSoFar, type Names } from '#audit/names'
 import type { AuditFilters, FoundEvent } from '#audit/search'
 import { actorText, personText, reasonText, sentenceOf } from '#audit/sentence'
 import { BYTE_ORDER_MARK, csvLines } from '#documents/csv'
+import { type EventReport, eventReport, type ReportRow } from '#documents/event_report'
+import type { Languages } from '#documents/letterhead'
 import { filledWorkbook } from '#imports/workbook_file'
 import { TIME_ZONE } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
@@ -14,14 +16,17 @@ const PER_BATCH = 1000
 const BATCHES_AHEAD = 2
 
 /** `spreadsheet` is CSV that begins with the mark by which Excel knows UTF-8. */
-export const EXPORT_FORMATS = ['spreadsheet', 'plain', 'workbook'] as const
+export const EXPORT_FORMATS = ['spreadsheet', 'plain', 'workbook', 'report'] as const
 
 /** What a workbook may hold: it is made for people, and a program opens it whole. */
 export const MOST_IN_WORKBOOK = 100_000
 
+/** On paper, a hundred sheets or two. */
+export const MOST_IN_REPORT = 5000
+
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-type CsvFormat = Exclude<ExportFormat, 'workbook'>
+type CsvFormat = Exclude<ExportFormat, 'workbook' | 'report'>
 
 const COLUMNS = [
   'time',
@@ -89,6 +94,23 @@ export function workbookOfEvents(filters: AuditFilters, i18n: I18n) {
   return filledWorkbook(i18n.t('audit.title'), headings, batches())
 }
 
+/** The same as a paper, for at most as many rows as one may hold. */
+export function reportOfEvents(
+  filters: AuditFilters,
+  { languages, ...facts }: Omit<EventReport, 'number' | 'issuedAt'> & { languages: Languages }
+) {
+  const table = new EventTable(languages[facts.language])
+  const issuedAt = DateTime.now()
+  const number = `IK-${issuedAt.setZone(TIME_ZONE).toFormat('yyyyLLdd-HHmmss')}`
+
+  async function* batches() {
+    for await (const events of readAhead(filters)) {
+      yield await table.reportRows(events)
+    }
+  }
+  return eventReport({ ...facts, number, issuedAt }, batches(), languages)
+}
+
 /** Events as rows, one batch after the other. */
 export class EventTable {
   readonly #names = new NamesSoFar()
@@ -108,6 +130,21 @@ export class EventTable {
   async cells(events: readonly FoundEvent[]) {
     const names = await this.#names.in(events.map(({ event }) => event))
     return events.map((found) => cellsOf(found, names, this.i18n))
+  }
+
+  /** Those of the columns that a sheet has room for. */
+  async reportRows(events: readonly FoundEvent[]): Promise<ReportRow[]> {
+    const names = await this.#names.in(events.map(({ event }) => event))
+
+    return events.map(({ event, leafIndex }) => ({
+      leaf: String(leafIndex),
+      time: DateTime.fromISO(event['@timestamp'])
+        .setZone(TIME_ZONE)
+        .toFormat('dd.LL.yyyy HH:mm:ss'),
+      sentence: sentenceOf(event, names, this.i18n),
+      outcome: this.i18n.t(OUTCOMES[event['event.outcome']]),
+      address: event['source.ip'] ?? '',
+    }))
   }
 }
 

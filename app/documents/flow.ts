@@ -1,8 +1,11 @@
 import { CONTENT_END, CONTENT_TOP } from '#documents/letterhead'
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { LEFT, mm, RIGHT, WIDTH, type Paper, type TextBox } from '#documents/paper'
 
 /** Widths in points; the last column takes what is left. */
 export type Column = { heading: string; width?: number }
+
+type Cells = readonly string[]
 
 const TEXT_SIZE = 10
 const CELL_SIZE = 9
@@ -110,22 +113,47 @@ export class Flow {
     })
   }
 
-  table(columns: readonly Column[], rows: readonly (readonly string[])[]) {
+  table(columns: readonly Column[], rows: readonly Cells[]) {
+    const { draw, headHeight, heightOf } = this.tableOf(columns)
+
+    this.sheetBySheet(rows, heightOf, draw, headHeight)
+    this.y += GAP
+  }
+
+  /** The same for rows that are read meanwhile; after each sheet others have their turn. */
+  async longTable(columns: readonly Column[], batches: AsyncIterable<readonly Cells[]>) {
+    const { draw, headHeight, heightOf } = this.tableOf(columns)
+    let rest: Cells[] = []
+
+    for await (const rows of batches) {
+      rest.push(...rows)
+
+      for (;;) {
+        const fitting = countWithin(rest, heightOf, CONTENT_END - this.y - headHeight)
+        if (fitting === rest.length) break
+        draw(rest.slice(0, Math.max(fitting, 1)))
+        rest = rest.slice(Math.max(fitting, 1))
+        this.turn()
+        await othersTurn()
+      }
+    }
+    this.sheetBySheet(rest, heightOf, draw, headHeight)
+    this.y += GAP
+  }
+
+  private tableOf(columns: readonly Column[]) {
     const boxes = boxesOf(columns)
     const headings = columns.map(({ heading }) => heading)
-    const heightOf = (cells: readonly string[]) => this.heightOfRow(cells, boxes)
 
-    this.sheetBySheet(
-      rows,
-      heightOf,
-      (those) =>
+    return {
+      headHeight: this.heightOfRow(headings, boxes),
+      heightOf: (cells: Cells) => this.heightOfRow(cells, boxes),
+      draw: (rows: readonly Cells[]) =>
         this.paper.group('Table', () => {
           this.drawRow('TH', headings, boxes)
-          those.forEach((cells) => this.drawRow('TD', cells, boxes))
+          rows.forEach((cells) => this.drawRow('TD', cells, boxes))
         }),
-      this.heightOfRow(headings, boxes)
-    )
-    this.y += GAP
+    }
   }
 
   /** Draws as many at a time as there is room for; one too high for any sheet stands alone on its own. */
@@ -138,7 +166,7 @@ export class Flow {
     let rest = parts
 
     while (rest.length > 0) {
-      const fitting = countWithin(rest.map(heightOf), CONTENT_END - this.y - headHeight)
+      const fitting = countWithin(rest, heightOf, CONTENT_END - this.y - headHeight)
 
       if (fitting === 0 && this.y > CONTENT_TOP) {
         this.turn()
@@ -203,10 +231,10 @@ function boxesOf(columns: readonly Column[]) {
   }))
 }
 
-/** How many of the heights, from the first on, fit together. */
-function countWithin(heights: readonly number[], room: number) {
+/** How many parts, from the first on, fit together. */
+function countWithin<Part>(parts: readonly Part[], heightOf: (part: Part) => number, room: number) {
   let total = 0
-  const over = heights.findIndex((height) => (total += height) > room)
+  const over = parts.findIndex((part) => (total += heightOf(part)) > room)
 
-  return over === -1 ? heights.length : over
+  return over === -1 ? parts.length : over
 }

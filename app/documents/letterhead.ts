@@ -49,6 +49,30 @@ export async function onLetterhead(
 }
 
 /**
+ * The same for a paper of hundreds of sheets, which is drawn while others have their turn and leaves
+ * in pieces.
+ */
+export async function* onLongLetterhead(
+  letterhead: Letterhead,
+  languages: Languages,
+  draw: (paper: Paper, nextSheet: () => void) => Promise<void>
+): AsyncGenerator<Buffer> {
+  const paper = paperFor(letterhead, languages)
+  const own = languages[letterhead.language ?? 'tr']
+
+  drawHead(paper, letterhead, own)
+  await draw(paper, () => {
+    paper.nextPage()
+    drawHead(paper, letterhead, own)
+  })
+  for (const [page, pages] of paper.pages()) {
+    drawFoot(paper, letterhead, own, { page, pages })
+    await setImmediate()
+  }
+  yield await paper.finish()
+}
+
+/**
  * The same for many papers of one kind in one file, each with its own page numbers. They are drawn
  * one by one as the file is taken, so that neither memory nor anybody else waits for all of them.
  */

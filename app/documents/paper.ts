@@ -185,12 +185,19 @@ export class Paper {
    * numbers start at 1.
    */
   onEveryPage(draw: (page: number, pages: number) => void) {
+    for (const [page, pages] of this.pages()) {
+      draw(page, pages)
+    }
+  }
+
+  /** The same one by one: what is drawn before the next one is asked for stands on that page. */
+  *pages(): Generator<[page: number, pages: number]> {
     const { start, count } = this.document.bufferedPageRange()
 
     for (let page = 1; page <= count; page++) {
       this.document.switchToPage(start + page - 1)
       this.document.page.margins.bottom = 0
-      draw(page, count)
+      yield [page, count]
     }
   }
 

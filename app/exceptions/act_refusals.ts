@@ -69,6 +69,7 @@ export const ACT_REFUSALS = [
   'pack_under_way',
   'pack_expired',
   'too_many_rows',
+  'too_many_on_paper',
   'too_many_addresses',
   'too_many_searches',
   'own_escalation',

@@ -1,9 +1,11 @@
 import { recordRefusal } from '#audit/record'
+import { signHead } from '#audit/signer'
 import { readTableFile } from '#imports/table_file'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
-import { AYSE, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
+import { AYSE, freshSigner, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
 import { eventsOf, newWorld, sinceNow } from '#tests/world'
+import { pagesOf } from '#tests/unit/documents/reading'
 import type { ApiClient } from '@japa/api-client'
 import { test } from '@japa/runner'
 
@@ -16,6 +18,7 @@ test.group('The log as a table', (group) => {
     await resetDatabase()
     const world = await newWorld()
     kemal = world.kemal
+    return freshSigner()
   })
 
   test('holds all that the search finds, once each, newest first', async ({ assert, client }) => {
@@ -81,6 +84,49 @@ test.group('The log as a table', (group) => {
     )
     const [event] = await eventsOf('audit_log.rows_exported')
     assert.deepInclude(event['ssps.details'], { format: 'workbook' })
+  })
+
+  test('is a report on numbered sheets, with what was asked and each event once', async ({
+    assert,
+    client,
+  }) => {
+    await writeEvents(130)
+    await sealAll()
+    await signHead()
+
+    const request = ask(client, { action: 'session.started', format: 'report' })
+    request.request.responseType('arraybuffer')
+    const response = await request
+
+    const sheets = await pagesOf(response.body())
+    const places = sheets.flatMap((sheet) =>
+      [...sheet.matchAll(/^(\d+)\s+\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d/gm)].map(([, place]) => place)
+    )
+    const [event] = await eventsOf('audit_log.rows_exported')
+    response.assertHeader('content-type', 'application/pdf')
+    assert.match(String(response.header('content-disposition')), /iz-kayitlari-[\d-]+\.pdf/)
+    assert.isAbove(sheets.length, 3)
+    assert.match(sheets[0], /İz Kayıtları Raporu/)
+    assert.match(sheets[0], /130 kayıt, en yenisi başta/)
+    assert.match(sheets[0], /Oturum.*açıldı/s)
+    assert.match(sheets.at(-1)!, new RegExp(`${sheets.length} ?/ ?${sheets.length}`))
+    assert.lengthOf(new Set(places), 130)
+    assert.deepEqual(
+      places,
+      places.toSorted((one, other) => Number(other) - Number(one))
+    )
+    assert.deepInclude(event['ssps.details'], { format: 'report' })
+  })
+
+  test('is no report of more events than one may hold', async ({ assert, client }) => {
+    await writeEvents(5001)
+    await sealAll()
+
+    const response = await ask(client, { action: 'session.started', format: 'report' })
+
+    response.assertStatus(302)
+    response.assertFlashMessage('refusal', 'too_many_on_paper')
+    assert.isEmpty(await eventsOf('audit_log.rows_exported'))
   })
 
   test('is a heading alone when nothing fits', async ({ assert, client }) => {
