@@ -19,6 +19,9 @@ export default class AuditExport extends BaseCommand {
   @args.string({ description: 'The folder to make' })
   declare folder: string
 
+  @flags.number({ description: 'The number of a former log; the newest unless named' })
+  declare log: number
+
   @flags.string({ description: 'From this time in Turkey on: 2023-05-14T17:00' })
   declare from: string
 
@@ -43,7 +46,7 @@ export default class AuditExport extends BaseCommand {
   @flags.string({ description: 'web_site, web_service, sftp, portal, backoffice, audit, system' })
   declare service: string
 
-  @flags.string({ description: 'What was acted on: request_form:7' })
+  @flags.string({ description: 'What was acted on: request_form:7 or TF-2023-0001' })
   declare target: string
 
   @flags.string({ description: 'The language of summary and table: tr or en', default: 'tr' })
@@ -59,8 +62,8 @@ export default class AuditExport extends BaseCommand {
 
   private async filters(): Promise<AuditFilters | null> {
     const { auditSearchValidator } = await import('#validators/audit_search_validator')
-    const { from, to, actor, applicant, action, outcome, ip, service, target } = this
-    const asked = { from, to, actor, applicant, action, outcome, ip, service, target }
+    const { log, from, to, actor, applicant, action, outcome, ip, service, target } = this
+    const asked = { log, from, to, actor, applicant, action, outcome, ip, service, target }
     const [error, filters] = await auditSearchValidator.tryValidate(asked)
 
     if (error) {
@@ -78,7 +81,7 @@ export default class AuditExport extends BaseCommand {
       await import('#operations/evidence_pack')
     await ensureFollowable(filters)
     const { DateTime } = await import('luxon')
-    const checkpoint = await checkpointForPack()
+    const checkpoint = await checkpointForPack(filters)
     const tell = progressBar(checkpoint.treeSize)
     const { disclosed, scope, sumsDigest, treeSize } = await writeEvidencePack(this.folder, {
       number: `KP-${DateTime.now().toFormat('yyyyLLdd-HHmmss')}`,

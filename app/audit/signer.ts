@@ -18,6 +18,9 @@ import { DateTime } from 'luxon'
 import { appendFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { dirname, isAbsolute, join } from 'node:path'
 
+/** One signer a database. */
+const SIGNER_LOCK = `concat(database(), ' signer')`
+
 /** The first log of an installation has its bare name, a successor its number behind it. */
 export function originOf(logId: number) {
   const origin = env.get('AUDIT_ORIGIN')
@@ -26,7 +29,8 @@ export function originOf(logId: number) {
 
 /**
  * Signs the newest head and lets the checkpoint leave the database. Returns it,
- * or null when nothing is new. Throws when the head does not continue what
+ * or null when nothing is new or another signer is at work: two of them would
+ * share one memory. Throws when the head does not continue what
  * this signer signed last, by its own memory beside the key: then someone
  * rewrote the log.
  */
@@ -36,7 +40,10 @@ export async function signHead(): Promise<TreeHead | null> {
   if (!keyFile) {
     throw new Error('Only a process with AUDIT_SIGNING_KEY_FILE signs the audit log')
   }
+  return asOnlySigner(() => signNewest(keyFile))
+}
 
+async function signNewest(keyFile: string) {
   const stored = await newestHead()
   const last = await lastSigned(keyFile)
 
@@ -48,6 +55,22 @@ export async function signHead(): Promise<TreeHead | null> {
   await ensureContinues(head, last)
 
   return isSame(head, last) ? null : sign(head, keyFile)
+}
+
+/** The lock goes with the connection: a signer that was killed holds nobody up. */
+function asOnlySigner<Signed>(work: () => Promise<Signed>): Promise<Signed | null> {
+  return db.transaction(async (trx) => {
+    const [[{ taken }]] = await trx.rawQuery(`select get_lock(${SIGNER_LOCK}, 0) as taken`)
+
+    if (Number(taken) !== 1) {
+      return null
+    }
+    try {
+      return await work()
+    } finally {
+      await trx.rawQuery(`do release_lock(${SIGNER_LOCK})`)
+    }
+  })
 }
 
 export type StoredCheckpoint = ReturnType<typeof checkpointIn>

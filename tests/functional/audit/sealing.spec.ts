@@ -4,8 +4,10 @@ import { checkpointLine, checkpointsFile, latestCheckpoint, signHead } from '#au
 import { newestHead } from '#audit/tree_store'
 import env from '#start/env'
 import { resetDatabase } from '#tests/database'
+import { until } from '#tests/until'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
+import { createConnection } from 'mysql2/promise'
 import { randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
@@ -94,6 +96,41 @@ test.group('Signing the audit log', (group) => {
     assert.equal(checkpoint!.treeSize, 3)
     assert.include(await readFile(checkpointsFile(), 'utf8'), checkpoint!.note)
     assert.equal(await checkpointLine(), `${checkpoint!.origin} 3 ${checkpoint!.rootHash}`)
+  })
+
+  test('while one signer is at work another passes by', async ({ assert }) => {
+    await writeEvents(3)
+    await sealAll()
+
+    const heads = await Promise.all([signHead(), signHead(), signHead(), signHead()])
+
+    const notes = await readFile(checkpointsFile(), 'utf8')
+    assert.lengthOf(
+      heads.filter((head) => head !== null),
+      1
+    )
+    assert.lengthOf(notes.match(/^— /gm)!, 1)
+  })
+
+  test('a signer that was killed holds nobody up', async ({ assert, cleanup }) => {
+    await writeEvents(3)
+    await sealAll()
+    const killed = await createConnection({
+      host: env.get('DB_HOST'),
+      port: env.get('DB_PORT'),
+      user: env.get('DB_USER'),
+      password: env.get('DB_PASSWORD'),
+      database: env.get('DB_NAME'),
+    })
+    cleanup(() => killed.destroy())
+    await killed.query(`select get_lock(concat(database(), ' signer'), 0)`)
+
+    const meanwhile = await signHead()
+    killed.destroy()
+    await until(async () => (await signHead()) !== null)
+
+    assert.isNull(meanwhile)
+    assert.equal((await latestCheckpoint())!.treeSize, 3)
   })
 
   test('the signer signs a grown log', async ({ assert }) => {

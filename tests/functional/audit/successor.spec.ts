@@ -11,7 +11,10 @@ import { eventsOf } from '#tests/world'
 import ace from '@adonisjs/core/services/ace'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import AuditExport from '../../../commands/audit_export.js'
 import AuditNewLog from '../../../commands/audit_new_log.js'
 
 test.group('A log after one that lost events', (group) => {
@@ -91,6 +94,24 @@ test.group('A log after one that lost events', (group) => {
 
     assert.deepInclude(await verifyLog(), { isIntact: true, logId: 2 })
     assert.deepInclude(await verifyLog({ log: 1 }), { isIntact: true, treeSize: 5 })
+  })
+
+  test('leaves the former one to be exported by its number', async ({ assert, cleanup }) => {
+    await signed(5)
+    await rm(env.get('AUDIT_SIGNING_KEY_FILE')!)
+    await newLog('--reason=burnt', '--key-lost')
+    await prepareSigningKey()
+    await signed(2)
+    const parent = await mkdtemp(join(tmpdir(), 'ssps-former-'))
+    cleanup(() => rm(parent, { recursive: true }))
+
+    const command = await ace.create(AuditExport, [join(parent, 'pack'), '--log=1'])
+    await command.exec()
+
+    const { machine } = await verdictsOn(join(parent, 'pack'))
+    command.assertSucceeded()
+    assert.equal(machine.status, 0, machine.said)
+    assert.include(machine.said, 'OK: 5 events stand in the signed log')
   })
 
   async function newLog(...options: string[]) {

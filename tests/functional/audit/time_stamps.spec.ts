@@ -10,6 +10,7 @@ import { AYSE, freshSigner, sealAll, tamper, writeEvents } from '#tests/function
 import { renewSums, verdictsOn, writtenPack } from '#tests/functional/audit/packs'
 import { getAs } from '#tests/functional/audit/pages'
 import { timeStampAuthority } from '#tests/time_stamp_authority'
+import { until } from '#tests/until'
 import { eventsOf, newWorld } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
@@ -219,11 +220,4 @@ async function signed() {
   await signHead()
   const { size } = await db.from('audit_checkpoints').max('tree_size as size').firstOrFail()
   return size as number
-}
-
-async function until(isSo: () => Promise<boolean>) {
-  for (let tries = 0; tries < 30; tries++) {
-    if (await isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
 }

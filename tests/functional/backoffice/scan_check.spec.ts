@@ -30,7 +30,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '#tests/until'
 
 test.group('A scan is checked by clamd', (group) => {
   let clamd: TestClamd
@@ -286,11 +286,4 @@ async function storedFiles() {
     withFileTypes: true,
   }).catch(() => [])
   return entries.filter((entry) => entry.isFile()).map(({ name }) => name)
-}
-
-async function until(holds: () => Promise<boolean>) {
-  for (let tries = 0; !(await holds()); tries++) {
-    if (tries === 300) throw new Error('It did not come to pass within half a minute')
-    await wait(100)
-  }
 }

@@ -14,7 +14,7 @@ import { test } from '@japa/runner'
 import { simpleParser } from 'mailparser'
 import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '#tests/until'
 
 const REJECTION = {
   number: 'TF-2023-0001',
@@ -352,13 +352,6 @@ function secondsUntil({ nextAttemptAt }: Pick<Mail, 'nextAttemptAt'>) {
 async function countOf(state: Mail['state']) {
   const { count } = await db.from('mail_outbox').where('state', state).count('* as count').first()
   return Number(count)
-}
-
-async function until(holds: () => Promise<boolean>) {
-  for (let tries = 0; !(await holds()); tries++) {
-    if (tries === 600) throw new Error('It did not come to pass within a minute')
-    await wait(100)
-  }
 }
 
 function headerNames(raw: Buffer) {

@@ -6,7 +6,7 @@ import { type MailServer, startMailServer } from '#tests/mail_server'
 import { startWorker } from '#tests/worker_process'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
-import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '#tests/until'
 
 /** More than the buffers of two sockets hold, so that it is not all on its way at once. */
 const LONG = 12 * 1024 * 1024
@@ -210,12 +210,5 @@ async function areWritersWaiting() {
 async function endWriters() {
   for (const { id } of await writersWaiting()) {
     await db.rawQuery(`kill ${id}`)
-  }
-}
-
-async function until(holds: () => Promise<boolean>) {
-  for (let tries = 0; !(await holds()); tries++) {
-    if (tries === 1500) throw new Error('It did not come to pass within half a minute')
-    await wait(20)
   }
 }
