@@ -68,3 +68,12 @@ export async function tamper(table: string, statement: string, bindings: unknown
     }
   }
 }
+
+/** A successor changes what the tables write by default. */
+export async function backToTheFirstLog() {
+  for (const table of ['audit_events', 'audit_queue']) {
+    await db
+      .connection('migration')
+      .rawQuery(`alter table ${table} alter column log_id set default 1`)
+  }
+}

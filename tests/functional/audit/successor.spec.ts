@@ -5,7 +5,13 @@ import { verifyLog } from '#audit/verification'
 import { prepareSigningKey } from '#database/setup'
 import env from '#start/env'
 import { resetDatabase } from '#tests/database'
-import { freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
+import {
+  backToTheFirstLog,
+  freshSigner,
+  sealAll,
+  tamper,
+  writeEvents,
+} from '#tests/functional/audit/audit_log'
 import { verdictsOn, writtenPack } from '#tests/functional/audit/packs'
 import { eventsOf } from '#tests/world'
 import ace from '@adonisjs/core/services/ace'
@@ -149,12 +155,4 @@ async function headOfWhatIsLeft() {
   const head = { log_id: 1, tree_size: leaves.length, root_hash: treeRoot(leaves) }
 
   await db.table('audit_tree_heads').insert({ ...head, right_edge: edge.bytes() })
-}
-
-async function backToTheFirstLog() {
-  for (const table of ['audit_events', 'audit_queue']) {
-    await db
-      .connection('migration')
-      .rawQuery(`alter table ${table} alter column log_id set default 1`)
-  }
 }
