@@ -6,12 +6,16 @@ import StaticIp from '#models/static_ip'
 import { proposeException } from '#operations/address_exception'
 import { startRun } from '#operations/bulk_run'
 import Election from '#models/election'
+import Outage from '#models/outage'
 import Participation from '#models/participation'
 import ProposedAct from '#models/proposed_act'
 import RequestForm from '#models/request_form'
+import RoundReview from '#models/round_review'
 import Staff from '#models/staff'
 import { proposeAct } from '#operations/administration'
+import { reviewIn } from '#tests/functional/audit/reviews'
 import { accountBeside, linkTo } from '#tests/functional/portal/world'
+import { until } from '#tests/until'
 import { draftOf, lawfulContent, rehearsalOf, row } from '#tests/world'
 import { browserAt, signIn, signInAtPortal } from './people.js'
 import { startProduct, type Product } from './product.js'
@@ -64,6 +68,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/cases/:case',
     '/backoffice/runs',
     '/backoffice/runs/:run',
+    '/backoffice/audit-findings',
   ],
   hasan: [
     '/backoffice',
@@ -71,6 +76,7 @@ const PAGES: Record<string, readonly string[]> = {
     '/backoffice/participations/:participation/withdrawal',
     '/backoffice/calendar',
     '/backoffice/outages',
+    '/backoffice/outages/:outage',
     '/backoffice/staff',
     '/backoffice/staff/:person',
     '/backoffice/acts/:act',
@@ -106,6 +112,8 @@ const PAGES: Record<string, readonly string[]> = {
     '/audit/review',
     '/audit/outages',
     '/audit/programme',
+    '/audit/programme/:drawn',
+    '/audit/programme/:stated',
     '/audit/marks/new?subject=bursts:203.0.113.7:2023-05-14',
   ],
 }
@@ -123,6 +131,8 @@ test.group('Every page', (group) => {
     await sftpOfUmut()
     await pausedRun()
     await scheduledRehearsals()
+    await auditedRounds()
+    await outageThatLasts()
     return () => product.stop()
   })
   group.tap((one) => one.timeout(600_000))
@@ -243,18 +253,31 @@ async function faultsOn(page: Page) {
 }
 
 async function placesFor(page: Page) {
-  const [account, act, deskCase, own, invitation, uninvited, exception, sftp, run] =
-    await Promise.all([
-      activeAccount(),
-      ProposedAct.of('administration').firstOrFail(),
-      ProposedAct.of('desk').firstOrFail(),
-      RequestForm.findByOrFail('channel', 'portal'),
-      Invitation.firstOrFail(),
-      Participation.query().doesntHave('invitations').firstOrFail(),
-      AddressException.firstOrFail(),
-      Account.findByOrFail({ service: 'sftp', state: 'active' }),
-      BulkRun.firstOrFail(),
-    ])
+  const [
+    account,
+    act,
+    deskCase,
+    own,
+    invitation,
+    uninvited,
+    exception,
+    sftp,
+    run,
+    outage,
+    reviews,
+  ] = await Promise.all([
+    activeAccount(),
+    ProposedAct.of('administration').firstOrFail(),
+    ProposedAct.of('desk').firstOrFail(),
+    RequestForm.findByOrFail('channel', 'portal'),
+    Invitation.firstOrFail(),
+    Participation.query().doesntHave('invitations').firstOrFail(),
+    AddressException.firstOrFail(),
+    Account.findByOrFail({ service: 'sftp', state: 'active' }),
+    BulkRun.firstOrFail(),
+    Outage.firstOrFail(),
+    RoundReview.query().orderBy('id'),
+  ])
   const places: Record<string, string> = {
     participation: String(account.participationId),
     account: account.username,
@@ -267,6 +290,9 @@ async function placesFor(page: Page) {
     run: String(run.id),
     uninvited: String(uninvited.id),
     sftp: sftp.username,
+    outage: String(outage.id),
+    drawn: String(reviews[0].id),
+    stated: String(reviews[1].id),
   }
 
   for (const state of ['draft', 'proposed', 'approved'] as const) {
@@ -388,6 +414,30 @@ async function holderBesideUmut() {
   const form = await RequestForm.findByOrFail({ state: 'approved' })
 
   return accountBeside(umut, { form, password: 'unused', service: 'web_service' })
+}
+
+/** One whose sample is looked at, one whose findings wait for SKGM's reply. */
+async function auditedRounds() {
+  const selin = await Staff.findByOrFail('email', 'selin@ysk.example')
+  await until(async () => (await db.from('audit_leaves').first()) !== null)
+
+  await reviewIn('drawn', { by: selin })
+  await reviewIn('stated', { by: selin })
+}
+
+async function outageThatLasts() {
+  const { id } = await demoPerson('hasan')
+
+  await Outage.create({
+    service: 'sftp',
+    origin: 'hand',
+    startedAt: DateTime.now().minus({ hours: 3 }),
+    cause: '',
+    evidence: '',
+    recordedById: id,
+    recordedAt: DateTime.now(),
+    version: 1,
+  })
 }
 
 async function demoPerson(name: string) {
