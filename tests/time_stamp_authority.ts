@@ -33,11 +33,12 @@ ess_cert_id_chain = no
  */
 export async function timeStampAuthority() {
   const folder = await mkdtemp(join(tmpdir(), 'ssps-tsa-'))
-  const authority = { isAway: false, asked: 0, file: join(folder, 'root.pem') }
+  const authority = { isAway: false, asked: 0, credentials: '', file: join(folder, 'root.pem') }
   await makeCertificates(folder)
 
   const server = createServer(async (request, response) => {
     authority.asked += 1
+    authority.credentials = request.headers.authorization ?? ''
     await writeFile(join(folder, 'query'), await buffer(request))
 
     if (authority.isAway) {

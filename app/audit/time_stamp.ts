@@ -64,10 +64,16 @@ export function ensureStamped(text: string, { authority, stampedAt, token }: Tim
 }
 
 async function answerTo(query: Buffer, url: string) {
+  const { password, username } = new URL(url)
+  const bare = Object.assign(new URL(url), { username: '', password: '' })
+
   try {
-    const response = await fetch(url, {
+    const response = await fetch(bare, {
       method: 'POST',
-      headers: { 'content-type': 'application/timestamp-query' },
+      headers: {
+        'content-type': 'application/timestamp-query',
+        ...(username && { authorization: basic(username, password) }),
+      },
       body: new Uint8Array(query),
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
@@ -79,8 +85,14 @@ async function answerTo(query: Buffer, url: string) {
     }
     return answer
   } catch (error) {
-    throw new TimeStampRefused(`No time stamp from ${new URL(url).host}: ${reasonOf(error)}`)
+    throw new TimeStampRefused(`No time stamp from ${bare.host}: ${reasonOf(error)}`)
   }
+}
+
+/** RFC 7617; in an address both stand encoded. */
+function basic(username: string, password: string) {
+  const pair = [username, password].map((part) => decodeURIComponent(part)).join(':')
+  return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
 /** "Time stamp: Nov 27 07:33:00 2026 GMT", with fractions of a second where the authority has them. */

@@ -5,6 +5,7 @@ import { verifyLog } from '#audit/verification'
 import { inDatabase } from '#models/columns'
 import type Staff from '#models/staff'
 import { stampIfDue } from '#operations/legal_stamps'
+import env from '#start/env'
 import { resetDatabase } from '#tests/database'
 import { AYSE, freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
 import { renewSums, verdictsOn, writtenPack } from '#tests/functional/audit/packs'
@@ -108,6 +109,16 @@ test.group('Time stamps', (group) => {
     assert.lengthOf(failures, 1)
     assert.equal(failures[0]['event.reason'], 'authority_refused')
     assert.deepEqual(failures[0]['ssps.details'], { cause: 'election.concluded' })
+  })
+
+  test('an authority that asks for a name and a password gets them as it should', async ({
+    assert,
+  }) => {
+    env.set('AUDIT_TSA_URL', env.get('AUDIT_TSA_URL')!.replace('//', '//ysk:g%40zli@'))
+    await signed()
+
+    assert.isTrue(await stampIfDue())
+    assert.equal(authority.credentials, `Basic ${Buffer.from('ysk:g@zli').toString('base64')}`)
   })
 
   test('the stamp of a stranger is not believed', async ({ assert, cleanup }) => {
