@@ -1,6 +1,7 @@
 import type { AuditAction } from '#audit/catalogue'
 import { codesOfKind } from '#audit/read_model'
 import { record, recordRefusal } from '#audit/record'
+import { searchEvents } from '#audit/search'
 import { latestCheckpoint, type StoredCheckpoint } from '#audit/signer'
 import { newestStamps, storeStamp } from '#audit/stamp_store'
 import { stampOf, TimeStampRefused } from '#audit/time_stamp'
@@ -28,10 +29,7 @@ const RESULTS_OPENED = 'results_opened'
 
 const STAMPED_BY_ANOTHER = 1062
 
-export type Due = { cause: string; leafIndex: number }
-
-/** What the server's log was told of already. */
-let lastTold = ''
+type Due = { cause: string; leafIndex: number }
 
 /**
  * Asks the configured authority for a time stamp on the newest signed head when something happened
@@ -57,11 +55,30 @@ export async function stampIfDue() {
   }
 }
 
-/** What waits for a stamp; null when all is stamped, and without an authority. */
-export async function dueStamp(): Promise<Due | null> {
+/** The moment that waits for a stamp in vain, as the log tells it; null when none does. */
+export async function awaitedCause() {
+  const failed = await failedSinceStamp()
+  return failed ? String(failed.event['ssps.details']?.cause) : null
+}
+
+/** The newest failure after which there was no stamp. */
+async function failedSinceStamp() {
+  const [stamped, failed] = await Promise.all([
+    newestOf('audit_log.time_stamped'),
+    newestOf('audit_log.time_stamp_failed'),
+  ])
+  return failed && failed.leafIndex > (stamped?.leafIndex ?? -1) ? failed : null
+}
+
+async function newestOf(action: AuditAction) {
+  const { events } = await searchEvents({ action })
+  return events.at(0) ?? null
+}
+
+async function dueStamp(): Promise<Due | null> {
   const head = await latestCheckpoint()
 
-  if (!head || !env.get('AUDIT_TSA_URL')) {
+  if (!head) {
     return null
   }
   const [last] = await newestStamps(1)
@@ -114,11 +131,11 @@ async function stamp({ logId, note, treeSize }: StoredCheckpoint, { cause }: Due
   })
 }
 
-/** An authority that stays away is one event, not one a minute. */
+/** An authority that stays away is one event for each moment that waits, not one every five seconds. */
 async function tell(error: unknown, { cause, leafIndex }: Due) {
-  const told = `${cause} ${leafIndex}`
+  const told = await failedSinceStamp()
 
-  if (told === lastTold) {
+  if (told && told.leafIndex > leafIndex) {
     return
   }
   logger.error({ err: error }, 'The audit log was not time-stamped; it is tried again')
@@ -128,5 +145,4 @@ async function tell(error: unknown, { cause, leafIndex }: Due) {
     reason: error instanceof TimeStampRefused ? 'authority_refused' : 'not_possible',
     details: { cause },
   })
-  lastTold = told
 }

@@ -6,7 +6,12 @@ import { withProjectTools } from './processes.js'
 import { SetupError } from './step.js'
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-const FOR_THE_WORKER_ALONE = ['AUDIT_SIGNING_KEY_FILE', 'AUDIT_FORMER_KEY_FILE', 'SMTP_PASSWORD']
+const FOR_THE_WORKER_ALONE = [
+  'AUDIT_SIGNING_KEY_FILE',
+  'AUDIT_FORMER_KEY_FILE',
+  'AUDIT_TSA_URL',
+  'SMTP_PASSWORD',
+]
 const FOR_MIGRATIONS_ALONE = ['DB_MIGRATION_USER', 'DB_MIGRATION_PASSWORD']
 
 /** Node keeps what it compiled of the built product, so that every later process starts sooner. */

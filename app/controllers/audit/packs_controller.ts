@@ -5,7 +5,7 @@ import { newestStamps } from '#audit/stamp_store'
 import { filterWords } from '#audit/filter_words'
 import { storedFilters } from '#audit/reading'
 import EvidencePack from '#models/evidence_pack'
-import { dueStamp } from '#operations/legal_stamps'
+import { awaitedCause } from '#operations/legal_stamps'
 import { KEPT_DAYS, requestPack } from '#operations/evidence_pack_requests'
 import AuditPolicy from '#policies/audit_policy'
 import { auditPackValidator } from '#validators/audit_search_validator'
@@ -35,7 +35,7 @@ export default class PacksController {
       rows,
       keptDays: KEPT_DAYS,
       stamps: await stampLines(i18n),
-      awaited: await awaitedStamp(i18n),
+      awaited: await awaitedText(i18n),
     })
   }
 
@@ -68,7 +68,7 @@ async function stampLines(i18n: I18n) {
 }
 
 /** What waits for a stamp because the authority did not answer; null when nothing does. */
-async function awaitedStamp(i18n: I18n) {
-  const due = await dueStamp()
-  return due && causeText(due.cause, i18n)
+async function awaitedText(i18n: I18n) {
+  const cause = await awaitedCause()
+  return cause && causeText(cause, i18n)
 }
