@@ -39,11 +39,16 @@ function sentenceOf(message: string, locale: string): Sentence {
     return (values) => String(read.format(values))
   }
   return (values) => {
-    const said = parts.map(({ type, value }) => (type === LITERAL ? value : values[value]))
-    return said.every(isSaid) ? said.join('') : String(read.format(values))
-  }
-}
+    let text = ''
 
-function isSaid(value: unknown) {
-  return typeof value === 'string' || typeof value === 'number'
+    for (const { type, value } of parts) {
+      const said = type === LITERAL ? value : values[value]
+
+      if (typeof said !== 'string' && typeof said !== 'number') {
+        return String(read.format(values))
+      }
+      text += said
+    }
+    return text
+  }
 }

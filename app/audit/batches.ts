@@ -11,6 +11,7 @@ type Walk = {
   direction: 'asc' | 'desc'
   /** Only what stands before this leaf. */
   before?: number
+  withPayloads?: boolean
 }
 
 /**
@@ -18,7 +19,9 @@ type Walk = {
  * Throws when the database was stopped after 5 seconds.
  */
 export async function* eventsInBatches(filters: AuditFilters, size: number) {
-  for await (const rows of rowsInBatches(filters, { size, direction: 'desc' })) {
+  const walk = { size, direction: 'desc', withPayloads: true } as const
+
+  for await (const rows of rowsInBatches(filters, walk)) {
     yield await eventsOf(rows)
   }
 }
@@ -37,7 +40,7 @@ export async function countAtMost(filters: AuditFilters, limit: number) {
 /** The same as rows of the read model, in either direction. */
 export async function* rowsInBatches(
   filters: AuditFilters,
-  { before, direction, size }: Walk
+  { before, direction, size, withPayloads }: Walk
 ): AsyncGenerator<LeafRow[]> {
   const search = await searchFor(filters)
   const isUpwards = direction === 'asc'
@@ -50,6 +53,7 @@ export async function* rowsInBatches(
       before: isUpwards ? before : (next ?? before),
       after: isUpwards ? (next ?? undefined) : undefined,
       seconds: LONGEST_BATCH_SECONDS,
+      withPayloads,
     })
 
     if (step === null) {

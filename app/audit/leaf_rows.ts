@@ -2,7 +2,12 @@ import { matching, type Search } from '#audit/search_plan'
 import db from '@adonisjs/lucid/services/db'
 import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybuilder'
 
-export type LeafRow = { leaf_index: number; event_ref: number }
+export type LeafRow = {
+  leaf_index: number
+  event_ref: number
+  /** Where the walk asked for it. */
+  payload?: string
+}
 
 export type Walk = {
   /** `desc` is newest first. */
@@ -12,6 +17,7 @@ export type Walk = {
   before?: number
   after?: number
   seconds: number
+  withPayloads?: boolean
 }
 
 /** `next` is the leaf behind which the walk goes on; null at its end. */
@@ -73,9 +79,27 @@ export async function rowsOf<Row>(
 }
 
 async function plainStep(search: Search, walk: Walk): Promise<Step | null> {
-  const rows = await rowsOf<LeafRow>(candidates(search, walk), walk.seconds)
+  const found = candidates(search, walk)
+  const rows = walk.withPayloads
+    ? await rowsWithPayloads(found, walk)
+    : await rowsOf<LeafRow>(found, walk.seconds)
 
   return rows && { rows, next: rows.length === walk.limit ? rows.at(-1)!.leaf_index : null }
+}
+
+/** Put in order here: the database would sort the payloads with the rows. */
+async function rowsWithPayloads({ bindings, sql }: Sql, { direction, seconds }: Walk) {
+  const rows = await rowsOf<LeafRow>(
+    {
+      sql: `select found.leaf_index, found.event_ref, audit_events.payload from (${sql}) as found
+        join audit_events on audit_events.id = found.event_ref`,
+      bindings,
+    },
+    seconds
+  )
+  const sign = direction === 'asc' ? 1 : -1
+
+  return rows && rows.toSorted((one, other) => sign * (one.leaf_index - other.leaf_index))
 }
 
 async function textStep(search: Search, text: string, walk: Walk): Promise<Step | null> {

@@ -106,14 +106,19 @@ export class NamesSoFar {
   readonly #names: Names = new Map();
 
   async in(events: readonly AuditEvent[]): Promise<Names> {
-    const unknown = events
-      .flatMap((event) => referencesIn(event))
-      .filter((reference) => !this.#asked.has(reference))
+    const unknown: string[] = []
 
-    for (const [reference, named] of await namesOf(unknown)) {
+    for (const event of events) {
+      for (const reference of referencesIn(event)) {
+        if (!this.#asked.has(reference)) {
+          this.#asked.add(reference)
+          unknown.push(reference)
+        }
+      }
+    }
+    for (const [reference, named] of unknown.length > 0 ? await namesOf(unknown) : []) {
       this.#names.set(reference, named)
     }
-    unknown.forEach((reference) => this.#asked.add(reference))
     return this.#names
   }
 }

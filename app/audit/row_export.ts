@@ -14,6 +14,7 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 
 const PER_BATCH = 1000
 const BATCHES_AHEAD = 2
+const PER_PIECE = 250
 
 /** `spreadsheet` is CSV that begins with the mark by which Excel knows UTF-8. */
 export const EXPORT_FORMATS = ['spreadsheet', 'plain', 'workbook', 'report'] as const
@@ -156,8 +157,10 @@ async function* readAhead(filters: AuditFilters): AsyncGenerator<FoundEvent[]> {
   const batches = eventsInBatches(filters, PER_BATCH)
 
   for await (const events of Readable.from(batches, { highWaterMark: BATCHES_AHEAD })) {
-    yield events
-    await othersTurn()
+    for (let first = 0; first < events.length; first += PER_PIECE) {
+      yield events.slice(first, first + PER_PIECE)
+      await othersTurn()
+    }
   }
 }
 

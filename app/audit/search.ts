@@ -201,7 +201,17 @@ function furtherThan(shown: LeafRow[], { next, rows }: Step) {
   return rows.length > shown.length ? shown.at(-1)!.leaf_index : next
 }
 
+/** The events of some rows, in their order; payloads the rows do not carry are looked up. */
 export async function eventsOf(rows: LeafRow[]): Promise<FoundEvent[]> {
+  const unread = rows.filter(({ payload }) => payload === undefined)
+  const payloads = unread.length > 0 ? await payloadsOf(unread) : new Map<number, string>()
+
+  return rows.flatMap(({ event_ref: ref, leaf_index: leafIndex, payload = payloads.get(ref) }) =>
+    payload === undefined ? [] : { leafIndex, event: JSON.parse(payload) as AuditEvent }
+  )
+}
+
+async function payloadsOf(rows: LeafRow[]) {
   const stored = await db
     .from('audit_events')
     .select('id', 'payload')
@@ -209,12 +219,5 @@ export async function eventsOf(rows: LeafRow[]): Promise<FoundEvent[]> {
       'id',
       rows.map((row) => row.event_ref)
     )
-  const payloads = new Map(stored.map(({ id, payload }) => [id as number, payload as string]))
-
-  return rows
-    .filter((row) => payloads.has(row.event_ref))
-    .map((row) => ({
-      leafIndex: row.leaf_index,
-      event: JSON.parse(payloads.get(row.event_ref)!) as AuditEvent,
-    }))
+  return new Map(stored.map(({ id, payload }) => [id as number, payload as string]))
 }

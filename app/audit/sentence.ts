@@ -3,6 +3,8 @@ import type { AuditEvent } from '#audit/event'
 import { hasName, type Named, type Names } from '#audit/names'
 import type { I18n } from '@adonisjs/i18n'
 
+const CAPITAL = /^\p{Lu}/u
+
 const COUNTS = [
   'items',
   'done',
@@ -24,8 +26,9 @@ export function sentenceOf(event: AuditEvent, names: Names, i18n: I18n) {
   const action = event['event.action']
   const words = new SentenceWords({ event, names, i18n })
   const sentence = i18n.t(`audit.sentences.${action}`, words as never, action)
+  const first = sentence.charAt(0)
 
-  return sentence.charAt(0).toLocaleUpperCase(i18n.locale) + sentence.slice(1)
+  return CAPITAL.test(first) ? sentence : first.toLocaleUpperCase(i18n.locale) + sentence.slice(1)
 }
 
 /** "Onaylandı" of request_form.approved; the code itself when it is not known. */

@@ -13,7 +13,16 @@ export function csvOf(rows: readonly (readonly string[])[]) {
 
 /** Some lines of it, each with its end. */
 export function csvLines(rows: readonly (readonly string[])[]) {
-  return rows.map((cells) => `${cells.map(cellOf).join(';')}\r\n`).join('')
+  let lines = ''
+
+  for (const cells of rows) {
+    lines += cellOf(cells[0])
+    for (let column = 1; column < cells.length; column++) {
+      lines += `;${cellOf(cells[column])}`
+    }
+    lines += '\r\n'
+  }
+  return lines
 }
 
 function cellOf(text: string) {
