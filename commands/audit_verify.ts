@@ -52,15 +52,25 @@ export default class AuditVerify extends BaseCommand {
     }
   }
 
+  /** That they are stamps is proven; whose they are, the authority's own word says. */
+  private reportStamps({ authorities, timeStamps }: Verification) {
+    if (timeStamps > 0) {
+      this.logger.log(
+        `${timeStamps} time stamps are on them; compare with what the authority says:`
+      )
+      authorities.forEach((fingerprint) => this.logger.log(`  SHA-256 ${fingerprint}`))
+    }
+  }
+
   private async reportIntact(report: Verification) {
     const { recordAccess } = await import('#audit/record')
     const { originOf } = await import('#audit/signer')
-    const { logId, treeSize, rootHash, heads, checkpoints, timeStamps, waiting } = report
+    const { logId, treeSize, rootHash, heads, checkpoints, waiting } = report
 
     this.logger.log(`The audit log is intact: ${originOf(logId)}`)
     this.logger.log(`${treeSize} events, root ${rootHash}`)
     this.logger.log(`${heads} tree heads and ${checkpoints} signed checkpoints agree with it`)
-    this.logger.log(`${timeStamps} time stamps are on them`)
+    this.reportStamps(report)
     this.logger.log(`${waiting} events wait to be sealed`)
 
     await recordAccess('audit_log.verified', {

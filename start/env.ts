@@ -38,8 +38,8 @@ export default await Env.create(new URL('../', import.meta.url), {
   AUDIT_SIGNING_KEY_FILE: Env.schema.string.optional(),
   AUDIT_FORMER_KEY_FILE: Env.schema.string.optional(),
   AUDIT_SYSLOG: Env.schema.string.optional(),
-  AUDIT_TSA_URL: Env.schema.string.optional({ format: 'url', tld: false, protocol: true }),
-  AUDIT_TSA_CA_FILE: Env.schema.string.optionalWhen(!process.env.AUDIT_TSA_URL),
+  AUDIT_TSA_URL: Env.schema.secret.optional(),
+  AUDIT_TSA_CA_FILE: Env.schema.string.optionalWhen(() => !process.env.AUDIT_TSA_URL),
 
   SMTP_HOST: Env.schema.string.optional({ format: 'host' }),
   SMTP_PORT: Env.schema.number.optional(),

@@ -1,4 +1,5 @@
 import env from '#start/env'
+import { Secret } from '@adonisjs/core/helpers'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -45,23 +46,32 @@ export async function timeStampAuthority() {
       response.writeHead(503).end()
       return
     }
-    await openssl(folder, 'ts', '-reply', '-queryfile', 'query', '-out', 'answer', ...SETTINGS)
-    response.setHeader('content-type', 'application/timestamp-reply')
-    response.end(await readFile(join(folder, 'answer')))
+    try {
+      await openssl(folder, 'ts', '-reply', '-queryfile', 'query', '-out', 'answer', ...SETTINGS)
+      response.setHeader('content-type', 'application/timestamp-reply')
+      response.end(await readFile(join(folder, 'answer')))
+    } catch (error) {
+      response.writeHead(500).end(String(error))
+    }
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  env.set('AUDIT_TSA_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  useAuthority(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   env.set('AUDIT_TSA_CA_FILE', authority.file)
 
   return Object.assign(authority, {
     async close() {
-      env.set('AUDIT_TSA_URL', '')
+      useAuthority(undefined)
       env.set('AUDIT_TSA_CA_FILE', '')
       server.close()
       await rm(folder, { recursive: true })
     },
   })
+}
+
+/** Undefined for none. */
+export function useAuthority(url: string | undefined) {
+  env.set('AUDIT_TSA_URL', (url && new Secret(url)) as Secret<string>)
 }
 
 const SETTINGS = ['-config', 'authority.cnf', '-section', 'ours']

@@ -1,9 +1,11 @@
 import { type LeafRow, type Step, stepOf } from '#audit/leaf_rows'
-import { type AuditFilters, eventsOf } from '#audit/search'
+import { type AuditFilters, eventsOf, type FoundEvent } from '#audit/search'
 import { searchFor } from '#audit/search_plan'
 
 /** Somebody waits for a file, not for a page; the connection itself gives up after seven. */
 const LONGEST_BATCH_SECONDS = 5
+
+const AT_ONCE = 1000
 
 type Walk = {
   size: number
@@ -26,15 +28,15 @@ export async function* eventsInBatches(filters: AuditFilters, size: number) {
   }
 }
 
-/** How many fit, at most one more than `limit`; also with a text, which is looked for as far as that. */
-export async function countAtMost(filters: AuditFilters, limit: number) {
-  let count = 0
+/** The same at once; null when they are more than `limit`. */
+export async function eventsAtMost(filters: AuditFilters, limit: number) {
+  const all: FoundEvent[] = []
 
-  for await (const rows of rowsInBatches(filters, { size: limit + 1, direction: 'desc' })) {
-    count += rows.length
-    if (count > limit) break
+  for await (const events of eventsInBatches(filters, AT_ONCE)) {
+    all.push(...events)
+    if (all.length > limit) return null
   }
-  return Math.min(count, limit + 1)
+  return all
 }
 
 /** The same as rows of the read model, in either direction. */

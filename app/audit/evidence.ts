@@ -11,6 +11,7 @@ import {
   type IndexRow,
 } from '#audit/read_model'
 import { checkpointCovering, openStoredCheckpoint } from '#audit/signer'
+import { isStamped } from '#audit/stamp_check'
 import { stampCovering } from '#audit/stamp_store'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import { maskNationalId } from '#circular/national_id'
@@ -42,7 +43,7 @@ export type Evidence = {
   /** The signed head that contains the event, null until there is one. */
   checkpoint: { treeSize: number; rootHash: string; signedAt: DateTime } | null
   /** The first stamp of another authority on a head that contains it, null until there is one. */
-  timeStamp: { treeSize: number; stampedAt: DateTime } | null
+  timeStamp: { treeSize: number; stampedAt: DateTime; isProven: boolean } | null
 }
 
 type StoredEvent = IndexRow & {
@@ -90,8 +91,22 @@ export async function evidenceOf(id: string): Promise<Evidence | null> {
     isVerified: CHECKS.every((check) => results[check] !== false),
     changes: (event['ssps.changes'] ?? []).map((change) => readable(change, values)),
     checkpoint,
-    timeStamp: await stampCovering(stored.log_id, stored.leaf_index),
+    timeStamp: await timeStampOf(stored),
   }
+}
+
+/** Not proven here either where the program for it is missing: an evidence pack proves it then. */
+async function timeStampOf({ leaf_index: leafIndex, log_id: logId }: StoredEvent) {
+  const stamp = await stampCovering(logId, leafIndex)
+  const head = stamp && (await checkpointCovering(logId, stamp.treeSize - 1))
+
+  return (
+    stamp && {
+      ...stamp,
+      isProven:
+        head?.treeSize === stamp.treeSize && (await isStamped(head.note, stamp).catch(() => false)),
+    }
+  )
 }
 
 function resultOf(isPassed: boolean | null) {

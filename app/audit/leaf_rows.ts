@@ -5,8 +5,8 @@ import type { DatabaseQueryBuilderContract } from '@adonisjs/lucid/types/querybu
 export type LeafRow = {
   leaf_index: number
   event_ref: number
-  /** Where the walk asked for it. */
-  payload?: string
+  /** Where the walk asked for it; null where the event is gone. */
+  payload?: string | null
 }
 
 export type Walk = {
@@ -92,7 +92,7 @@ async function rowsWithPayloads({ bindings, sql }: Sql, { direction, seconds }: 
   const rows = await rowsOf<LeafRow>(
     {
       sql: `select found.leaf_index, found.event_ref, audit_events.payload from (${sql}) as found
-        join audit_events on audit_events.id = found.event_ref`,
+        left join audit_events on audit_events.id = found.event_ref`,
       bindings,
     },
     seconds

@@ -131,7 +131,7 @@ function referencesIn(event: AuditEvent) {
     event['user.target.id'],
     event['ssps.applicant'] && `applicant:${event['ssps.applicant']}`,
     event['ssps.election'] && `election:${event['ssps.election']}`,
-    target && `${target.type}:${target.id}`,
+    target && hasName(target.type) ? `${target.type}:${target.id}` : undefined,
   ].filter((reference) => reference !== undefined)
 }
 

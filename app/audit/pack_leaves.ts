@@ -15,8 +15,8 @@ const BATCH = 1000
 
 /** What was sealed is not what stands there now; a pack of it would prove nothing. */
 export class LogNotIntact extends Error {
-  constructor(leafIndex: number) {
-    super(`Leaf ${leafIndex} of the audit log is not what was sealed`)
+  constructor(what: number | string) {
+    super(typeof what === 'string' ? what : `Leaf ${what} of the audit log is not what was sealed`)
   }
 }
 

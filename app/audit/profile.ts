@@ -1,5 +1,5 @@
 import { rowsOf } from '#audit/leaf_rows'
-import { codeOf, OUTCOME_CODES, type TermKind } from '#audit/read_model'
+import { codeOf, OUTCOME_CODES, rowsBy, type TermKind } from '#audit/read_model'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import { DateTime } from 'luxon'
@@ -75,10 +75,8 @@ async function sharesBy(
   { code, logId }: { code: number; logId: number }
 ): Promise<Share[] | null> {
   const { column, index } = LOOKED[kind]
-  const table = db.raw(`audit_index force index (${index})`) as unknown as string
   const rows = await rowsOf<Row>(
-    db
-      .from(table)
+    rowsBy(index)
       .select(`${group} as code`)
       .count('* as events')
       .select(db.raw(`sum(outcome = ${OUTCOME_CODES.failure}) as refused`))

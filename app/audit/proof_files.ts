@@ -1,9 +1,10 @@
 import { bodyOf, parseCheckpoint } from '#audit/checkpoint'
-import { disclosedLeaves } from '#audit/pack_leaves'
+import { disclosedLeaves, LogNotIntact } from '#audit/pack_leaves'
 import { type DisclosedLeaf, PackLines } from '#audit/pack_lines'
 import { EventTable } from '#audit/row_export'
 import type { AuditFilters } from '#audit/search'
 import { formerKeyFiles, publicKeyFile, type StoredCheckpoint } from '#audit/signer'
+import { isStamped } from '#audit/stamp_check'
 import { type StoredStamp, storedStamps } from '#audit/stamp_store'
 import { nodeHashInOrder } from '#audit/tree_store'
 import type { I18n } from '@adonisjs/i18n'
@@ -51,7 +52,7 @@ export async function writeProofFiles(folder: string, asked: Asked): Promise<Pro
   await writeFile(join(folder, 'checkpoint'), checkpoint.note)
   await copyKeys(folder)
   await writeOlder(folder, older)
-  await writeStamps(folder, stamps)
+  await writeStamps(folder, stamps, [checkpoint.note, ...older])
   const { ends, lines } = await writeEvents(folder, asked, older)
 
   if (lines.rootHash.toString('base64') !== checkpoint.rootHash) {
@@ -143,10 +144,20 @@ async function writeOlder(folder: string, notes: string[]) {
 }
 
 /** Each with the certificates that prove it, named by the head that it is on. */
-async function writeStamps(folder: string, stamps: readonly StoredStamp[]) {
+async function writeStamps(
+  folder: string,
+  stamps: readonly StoredStamp[],
+  notes: readonly string[]
+) {
   await mkdir(join(folder, 'time-stamps'))
+  const noteOf = new Map(notes.map((note) => [parseCheckpoint(bodyOf(note)).treeSize, note]))
 
-  for (const { authority, token, treeSize } of stamps) {
+  for (const stamp of stamps) {
+    const { authority, token, treeSize } = stamp
+
+    if (!(await isStamped(noteOf.get(treeSize) ?? '', stamp))) {
+      throw new LogNotIntact(`The time stamp on ${treeSize} events is not to be trusted`)
+    }
     await writeFile(join(folder, 'time-stamps', `${treeSize}.tsr`), token)
     await writeFile(join(folder, 'time-stamps', `${treeSize}.pem`), authority)
   }

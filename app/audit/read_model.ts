@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#audit/event'
+import db from '@adonisjs/lucid/services/db'
 import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 
 export type TermKind = 'action' | 'actor' | 'applicant' | 'ip' | 'service' | 'target'
@@ -64,6 +65,11 @@ export async function indexEvents(
   }))
 
   await client.insertQuery().table('audit_index').multiInsert(rows)
+}
+
+/** Search rows by one of their indexes: the database would choose another when few rows fit. */
+export function rowsBy(index: string) {
+  return db.from(db.raw(`audit_index force index (${index})`) as unknown as string)
 }
 
 /** The code of one term, or null when no event ever had it. */

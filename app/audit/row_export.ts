@@ -27,6 +27,8 @@ export const MOST_IN_REPORT = 5000
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
+type Spoken = { languages: Languages }
+
 type CsvFormat = Exclude<ExportFormat, 'workbook' | 'report'>
 
 const COLUMNS = [
@@ -95,21 +97,22 @@ export function workbookOfEvents(filters: AuditFilters, i18n: I18n) {
   return filledWorkbook(i18n.t('audit.title'), headings, batches())
 }
 
-/** The same as a paper, for at most as many rows as one may hold. */
+/** Events as a paper, at most as many as one may hold. */
 export function reportOfEvents(
-  filters: AuditFilters,
-  { languages, ...facts }: Omit<EventReport, 'number' | 'issuedAt'> & { languages: Languages }
+  events: readonly FoundEvent[],
+  { languages, ...facts }: Omit<EventReport, 'number' | 'issuedAt' | 'count'> & Spoken
 ) {
   const table = new EventTable(languages[facts.language])
   const issuedAt = DateTime.now()
   const number = `IK-${issuedAt.setZone(TIME_ZONE).toFormat('yyyyLLdd-HHmmss')}`
 
   async function* batches() {
-    for await (const events of readAhead(filters)) {
-      yield await table.reportRows(events)
+    for (let first = 0; first < events.length; first += PER_PIECE) {
+      yield await table.reportRows(events.slice(first, first + PER_PIECE))
     }
   }
-  return eventReport({ ...facts, number, issuedAt }, batches(), languages)
+  const report = { ...facts, number, issuedAt, count: events.length }
+  return eventReport(report, batches(), languages)
 }
 
 /** Events as rows, one batch after the other. */

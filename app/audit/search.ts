@@ -201,13 +201,16 @@ function furtherThan(shown: LeafRow[], { next, rows }: Step) {
   return rows.length > shown.length ? shown.at(-1)!.leaf_index : next
 }
 
-/** The events of some rows, in their order; payloads the rows do not carry are looked up. */
+/**
+ * The events of some rows, in their order; payloads the rows do not carry are looked up. One that is
+ * gone is left out: that it is, the verifier says.
+ */
 export async function eventsOf(rows: LeafRow[]): Promise<FoundEvent[]> {
   const unread = rows.filter(({ payload }) => payload === undefined)
   const payloads = unread.length > 0 ? await payloadsOf(unread) : new Map<number, string>()
 
   return rows.flatMap(({ event_ref: ref, leaf_index: leafIndex, payload = payloads.get(ref) }) =>
-    payload === undefined ? [] : { leafIndex, event: JSON.parse(payload) as AuditEvent }
+    payload ? { leafIndex, event: JSON.parse(payload) as AuditEvent } : []
   )
 }
 

@@ -1,7 +1,7 @@
 import { type AddressCodes, addressCodes } from '#audit/address_codes'
 import type { AuditAction } from '#audit/catalogue'
 import type { AuditService } from '#audit/context'
-import { codeOf, codesOfKind, OUTCOME_CODES, type TermKind } from '#audit/read_model'
+import { codeOf, codesOfKind, OUTCOME_CODES, rowsBy, type TermKind } from '#audit/read_model'
 import { inRanges, leavesWithin, type Range } from '#audit/time_blocks'
 import { targetReference } from '#audit/target_reference'
 import { newestLogId } from '#audit/tree_store'
@@ -108,8 +108,7 @@ export function matching(search: Search) {
 
 function rowsWith({ logId, hidden, leaves, filters }: Search, codes: Map<string, number>) {
   const index = DRIVING_INDEXES.find(({ columns }) => columns.every((name) => codes.has(name)))!
-  const table = db.raw(`audit_index force index (${index.name})`) as unknown as string
-  const query = db.from(table).where('log_id', logId)
+  const query = rowsBy(index.name).where('log_id', logId)
 
   codes.forEach((code, column) => query.where(column, code))
 

@@ -57,7 +57,10 @@ async function signNewest(keyFile: string) {
   return isSame(head, last) ? null : sign(head, keyFile)
 }
 
-/** The lock goes with the connection: a signer that was killed holds nobody up. */
+/**
+ * The lock goes with the connection: a signer that was killed holds nobody up, and one that cannot
+ * give it back has lost it.
+ */
 function asOnlySigner<Signed>(work: () => Promise<Signed>): Promise<Signed | null> {
   return db.transaction(async (trx) => {
     const [[{ taken }]] = await trx.rawQuery(`select get_lock(${SIGNER_LOCK}, 0) as taken`)
@@ -68,7 +71,7 @@ function asOnlySigner<Signed>(work: () => Promise<Signed>): Promise<Signed | nul
     try {
       return await work()
     } finally {
-      await trx.rawQuery(`do release_lock(${SIGNER_LOCK})`)
+      await trx.rawQuery(`do release_lock(${SIGNER_LOCK})`).catch(() => undefined)
     }
   })
 }

@@ -5,7 +5,10 @@ import type { QueryClientContract } from '@adonisjs/lucid/types/database'
 import { DateTime } from 'luxon'
 
 /** The stamp on the signed head of `treeSize` events; `cause` is why there is one. */
-export type StoredStamp = TimeStamp & { logId: number; treeSize: number; cause: string }
+export type NewStamp = TimeStamp & { logId: number; treeSize: number; cause: string }
+
+/** `keptAt` is by our own clock. */
+export type StoredStamp = NewStamp & { keptAt: DateTime }
 
 type Row = {
   log_id: number
@@ -14,6 +17,7 @@ type Row = {
   token: Buffer
   authority: string
   stamped_at: Date
+  kept_at: Date
 }
 
 type Span = {
@@ -65,7 +69,7 @@ export async function newestStamps(limit: number) {
 
 export function storeStamp(
   client: QueryClientContract,
-  { authority, cause, logId, stampedAt, token, treeSize }: StoredStamp
+  { authority, cause, logId, stampedAt, token, treeSize }: NewStamp
 ) {
   return client
     .insertQuery()
@@ -88,5 +92,6 @@ function stampIn(row: Row): StoredStamp {
     token: row.token,
     authority: row.authority,
     stampedAt: DateTime.fromJSDate(row.stamped_at),
+    keptAt: DateTime.fromJSDate(row.kept_at),
   }
 }

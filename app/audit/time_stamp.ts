@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { execFile } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +14,17 @@ export type TimeStamp = { token: Buffer; authority: string; stampedAt: DateTime 
 
 type Authority = { url: string; certificates: string }
 
+/** SHA-256 of each certificate, as `openssl x509 -fingerprint -sha256` prints it. */
+export function fingerprintsOf(certificates: string) {
+  const blocks = certificates.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)
+  return (blocks ?? []).map((block) => new X509Certificate(block).fingerprint256)
+}
+
 /** The authority was not reached, or what it sent proves nothing; the message is for the server's log. */
 export class TimeStampRefused extends Error {}
+
+/** Between the authority's clock and ours. */
+const MOST_MINUTES_APART = 5
 
 const ANSWER_WITHIN_MS = 10_000
 const LARGEST_ANSWER = 64 * 1024
@@ -37,7 +47,12 @@ export function stampOf(text: string, { url, certificates }: Authority): Promise
       ...['ts', '-verify', '-queryfile', 'query', '-in', 'answer', '-CAfile', 'authority.pem']
     )
 
-    return { token, authority: certificates, stampedAt: await momentOf(folder) }
+    const stampedAt = await momentOf(folder)
+
+    if (Math.abs(stampedAt.diffNow('minutes').minutes) > MOST_MINUTES_APART) {
+      throw new TimeStampRefused(`The authority says that it is ${stampedAt.toISO()}`)
+    }
+    return { token, authority: certificates, stampedAt }
   })
 }
 
@@ -78,15 +93,25 @@ async function answerTo(query: Buffer, url: string) {
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
     })
-    const answer = Buffer.from(await response.arrayBuffer())
-
-    if (!response.ok || answer.length > LARGEST_ANSWER) {
-      throw new Error(`it answered ${response.status} with ${answer.length} bytes`)
+    if (!response.ok || !response.body) {
+      throw new Error(`it answered ${response.status}`)
     }
-    return answer
+    return await bounded(response.body)
   } catch (error) {
     throw new TimeStampRefused(`No time stamp from ${bare.host}: ${reasonOf(error)}`)
   }
+}
+
+async function bounded(body: AsyncIterable<Uint8Array>) {
+  const chunks: Uint8Array[] = []
+  let length = 0
+
+  for await (const chunk of body) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > LARGEST_ANSWER) throw new Error('its answer is too long')
+  }
+  return Buffer.concat(chunks)
 }
 
 /** RFC 7617; in an address both stand encoded. */
@@ -95,9 +120,13 @@ function basic(username: string, password: string) {
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
-/** "Time stamp: Nov 27 07:33:00 2026 GMT", with fractions of a second where the authority has them. */
+/**
+ * "Time stamp: Nov 27 07:33:00 2026 GMT", with fractions of a second where the authority has them.
+ * Of the token alone: what an answer says beside it is signed by nobody.
+ */
 async function momentOf(folder: string) {
-  const { stdout } = await openssl(folder, 'ts', '-reply', '-in', 'answer', '-text')
+  await openssl(folder, 'ts', '-reply', '-in', 'answer', '-token_out', '-out', 'token')
+  const { stdout } = await openssl(folder, 'ts', '-reply', '-in', 'token', '-token_in', '-text')
   const [, told] = /^Time stamp: (.+)$/m.exec(stdout) ?? []
   const text = told?.replace(/\s+/g, ' ').replace(/\.\d+/, '').replace(' GMT', '') ?? ''
   const moment = DateTime.fromFormat(text, 'LLL d HH:mm:ss yyyy', { zone: 'utc', locale: 'en' })

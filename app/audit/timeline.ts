@@ -1,7 +1,7 @@
 import type { AuditAction } from '#audit/catalogue'
 import { AUDIT_SERVICES, type AuditService } from '#audit/context'
 import { rowsOf } from '#audit/leaf_rows'
-import { codesOfKind, OUTCOME_CODES } from '#audit/read_model'
+import { codesOfKind, OUTCOME_CODES, rowsBy } from '#audit/read_model'
 import { inRanges, leavesWithin } from '#audit/time_blocks'
 import { newestLogId } from '#audit/tree_store'
 import { inDatabase } from '#models/columns'
@@ -68,8 +68,7 @@ export async function accessesWithin({ from, to }: Span, actions: readonly Audit
   if (logId === null || known.length === 0) {
     return null
   }
-  const table = db.raw('audit_index force index (PRIMARY)') as unknown as string
-  const query = inRanges(db.from(table), await leavesWithin(logId, { from, to }))
+  const query = inRanges(rowsBy('PRIMARY'), await leavesWithin(logId, { from, to }))
     .where('log_id', logId)
     .where('happened_at', '>=', inDatabase(from))
     .where('happened_at', '<', inDatabase(to))

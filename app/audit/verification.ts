@@ -1,20 +1,12 @@
+import { BlockCheck } from '#audit/block_check'
 import { canonicalJson, type JsonValue } from '#audit/canonical_json'
 import type { AuditEvent } from '#audit/event'
 import { leafHash, RightEdge, treeRoot } from '#audit/merkle_tree'
-import {
-  agrees,
-  HAPPENED_AT,
-  happenedAt,
-  INDEX_COLUMNS,
-  termsIn,
-  type IndexRow,
-} from '#audit/read_model'
+import { agrees, HAPPENED_AT, INDEX_COLUMNS, termsIn, type IndexRow } from '#audit/read_model'
 import { openCheckpoint } from '#audit/checkpoint'
 import type { Verifier } from '#audit/signed_note'
+import { StampCheck } from '#audit/stamp_check'
 import { publishedCheckpoints, storedVerifiers } from '#audit/signer'
-import { blockOf, storedBlock, type TimeBlock } from '#audit/time_blocks'
-import { type StoredStamp, storedStamps } from '#audit/stamp_store'
-import { ensureStamped, TimeStampRefused } from '#audit/time_stamp'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'
@@ -31,6 +23,8 @@ export type Verification = {
   heads: number
   checkpoints: number
   timeStamps: number
+  /** SHA-256 of the certificates that the time stamps rest on. */
+  authorities: string[]
   /** Written, but not sealed yet. */
   waiting: number
 }
@@ -90,12 +84,12 @@ async function verified(walk: Walk, logId: number): Promise<Verification> {
 class Walk {
   private edge = RightEdge.empty()
   private tiles: Buffer[][] = []
-  private block: (TimeBlock & { number: number }) | null = null
   private heads = 0
   private checkpoints = 0
-  private timeStamps = 0
   /** Read with the first checkpoint: a log without one needs no key. */
   private verifiers: Verifier[] | null = null
+  private blocks: BlockCheck
+  private stamps: StampCheck
 
   /** `published` was read before the moment the walk sees: no note is newer than its tree. */
   constructor(
@@ -103,7 +97,10 @@ class Walk {
     private logId: number,
     private published: Map<number, string[]>,
     private onProgress: (size: number) => void
-  ) {}
+  ) {
+    this.blocks = new BlockCheck(trx, logId)
+    this.stamps = new StampCheck(trx, logId)
+  }
 
   async run() {
     for (let rows = await this.rows(); rows.length > 0; rows = await this.rows()) {
@@ -113,7 +110,8 @@ class Walk {
 
     await this.ensureNothingSealedBeyond()
     await this.ensureNothingUnsealed()
-    await this.compareBlock()
+    this.ensureBlock(await this.blocks.fault())
+    this.ensureNoStampMissing()
   }
 
   async summary() {
@@ -127,7 +125,8 @@ class Walk {
       rootHash: this.edge.root().toString('base64'),
       heads: this.heads,
       checkpoints: this.checkpoints,
-      timeStamps: this.timeStamps,
+      timeStamps: this.stamps.count,
+      authorities: [...this.stamps.authorities],
       waiting: Number(count),
     }
   }
@@ -163,15 +162,17 @@ class Walk {
     const terms = await termsIn(this.trx, rows)
     const heads = await this.headsWithin(rows.length)
     const notes = await this.notesWithin(rows.length)
-    const stamps = await this.stampsWithin(rows.length)
+    await this.stamps.load(this.edge.size, this.edge.size + rows.length)
 
     for (const row of rows) {
-      await this.widenBlock(row, this.ensureSound(row, terms))
+      const event = this.ensureSound(row, terms)
+      this.ensureBlock(await this.blocks.widen(row.leaf_index, event))
+      this.stamps.note(event)
       this.edge.append(row.sealed_hash)
       await this.growTile(row.sealed_hash, 0)
       this.compareHead(heads.get(this.edge.size), row)
       await this.compareNotes(notes.get(this.edge.size) ?? [], row)
-      await this.compareStamp(stamps.get(this.edge.size), notes.get(this.edge.size) ?? [], row)
+      await this.ensureStamped(notes.get(this.edge.size) ?? [], row)
     }
   }
 
@@ -210,33 +211,6 @@ class Walk {
       throw this.broken(row, 'the search row does not say what the event says')
     }
     return event
-  }
-
-  private async widenBlock({ leaf_index: leafIndex }: Row, event: AuditEvent) {
-    const [number, at] = [blockOf(leafIndex), happenedAt(event)]
-
-    if (this.block?.number !== number) {
-      await this.compareBlock()
-      this.block = { number, first: at, last: at }
-    }
-    this.block = {
-      number,
-      first: at < this.block.first ? at : this.block.first,
-      last: at > this.block.last ? at : this.block.last,
-    }
-  }
-
-  /** By a wrong one a search within a time would pass over events. */
-  private async compareBlock() {
-    if (!this.block) {
-      return
-    }
-    const { number, first, last } = this.block
-    const stored = await storedBlock(this.trx, this.logId, number)
-
-    if (stored?.first !== first || stored.last !== last) {
-      throw new Broken({ sentence: `Block ${number} of the search by time is missing or wrong` })
-    }
   }
 
   /** A tile is only a copy of hashes; a wrong one would break every proof made from it. */
@@ -284,17 +258,24 @@ class Walk {
   }
 
   /** It is on the note as it was signed then, the one in the database or the one that left it. */
-  private async compareStamp(stamp: StoredStamp | undefined, notes: string[], row: Row) {
-    if (!stamp) {
-      return
+  private async ensureStamped(notes: string[], row: Row) {
+    if (!(await this.stamps.holds(this.edge.size, notes))) {
+      throw this.broken(row, `the time stamp on ${this.edge.size} events is not to be trusted`)
     }
-    for (const note of notes) {
-      if (await isStamped(note, stamp)) {
-        this.timeStamps += 1
-        return
-      }
+  }
+
+  private ensureNoStampMissing() {
+    const missing = this.stamps.missing()
+
+    if (missing !== undefined) {
+      throw new Broken({ sentence: `The time stamp on ${missing} events is missing` })
     }
-    throw this.broken(row, `the time stamp on ${this.edge.size} events is not to be trusted`)
+  }
+
+  private ensureBlock(sentence: string | null) {
+    if (sentence) {
+      throw new Broken({ sentence })
+    }
   }
 
   private async opened(note: string, row: Row) {
@@ -328,12 +309,6 @@ class Walk {
     return notes
   }
 
-  private async stampsWithin(count: number) {
-    const { size } = this.edge
-    const stamps = await storedStamps(this.trx, this.logId, { after: size, upTo: size + count })
-    return new Map(stamps.map((stamp) => [stamp.treeSize, stamp]))
-  }
-
   private within(table: string, count: number) {
     const { size } = this.edge
 
@@ -349,7 +324,12 @@ class Walk {
       .from('audit_tree_heads')
       .where('log_id', this.logId)
       .max('tree_size as largest')
-    const sizes = [largest ?? 0, await this.largestSigned(), ...this.published.keys()]
+    const sizes = [
+      largest ?? 0,
+      await this.largestSigned(),
+      await this.stamps.largest(),
+      ...this.published.keys(),
+    ]
     const promised = sizes.reduce((most, one) => Math.max(most, one), 0)
 
     if (promised > size) {
@@ -402,18 +382,6 @@ class Walk {
       leafIndex,
       eventId,
     })
-  }
-}
-
-async function isStamped(note: string, stamp: StoredStamp) {
-  try {
-    await ensureStamped(note, stamp)
-    return true
-  } catch (error) {
-    if (error instanceof TimeStampRefused) {
-      return false
-    }
-    throw error
   }
 }
 

@@ -39,8 +39,8 @@ export async function writeEvents(trx: TransactionClientContract, drafts: readon
 }
 
 /**
- * Their numbers, in the order of the drafts. The database tells the first alone; that the others
- * follow it is looked up, not believed.
+ * Their numbers, in the order of the drafts. The database tells the first alone; which ones follow
+ * it is looked up, since a cluster counts in steps.
  */
 async function insertPayloads(trx: TransactionClientContract, drafts: readonly Draft[]) {
   const rows = drafts.map(({ payload }) => ({ payload, leaf_hash: leafHash(Buffer.from(payload)) }))
@@ -57,7 +57,11 @@ async function followers(
   const stored = await trx
     .from('audit_events')
     .select('id', 'leaf_hash')
-    .whereBetween('id', [first, first + rows.length - 1])
+    .where('id', '>=', first)
+    .whereIn(
+      'leaf_hash',
+      rows.map((row) => row.leaf_hash)
+    )
   const refs = new Map(
     stored.map(({ id, leaf_hash: hash }) => [hash.toString('hex'), id as number])
   )
@@ -66,7 +70,7 @@ async function followers(
     const ref = refs.get(hash.toString('hex'))
 
     if (ref === undefined) {
-      throw new Error('Events written together do not stand together')
+      throw new Error('An event that was written is not there')
     }
     return ref
   })

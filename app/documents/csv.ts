@@ -1,7 +1,9 @@
 /** By this a spreadsheet knows UTF-8. */
 export const BYTE_ORDER_MARK = '\ufeff'
-const READ_AS_FORMULA = /^[=+\-@\t\r]/
-const NOT_PLAIN = /^[=+\-@\t]|[";\r\n]/
+const READ_AS_FORMULA = /^[=+\-@\t\r\0]/
+
+/** Most cells are neither a formula nor in need of quotes: one look says so. */
+const NOT_PLAIN = new RegExp(`${READ_AS_FORMULA.source}|[";\\r\\n]`)
 
 /**
  * A table as Excel in Turkish opens it: UTF-8 with its mark, semicolons, CRLF (RFC 4180 but for the
@@ -13,16 +15,7 @@ export function csvOf(rows: readonly (readonly string[])[]) {
 
 /** Some lines of it, each with its end. */
 export function csvLines(rows: readonly (readonly string[])[]) {
-  let lines = ''
-
-  for (const cells of rows) {
-    lines += cellOf(cells[0])
-    for (let column = 1; column < cells.length; column++) {
-      lines += `;${cellOf(cells[column])}`
-    }
-    lines += '\r\n'
-  }
-  return lines
+  return rows.map((cells) => `${cells.map(cellOf).join(';')}\r\n`).join('')
 }
 
 function cellOf(text: string) {

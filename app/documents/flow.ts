@@ -7,6 +7,13 @@ export type Column = { heading: string; width?: number }
 
 type Cells = readonly string[]
 
+/** What is drawn sheet by sheet; `headHeight` is needed above them on each. */
+type Pieces<Part> = {
+  draw: (those: readonly Part[]) => void
+  heightOf: (part: Part) => number
+  headHeight?: number
+}
+
 const TEXT_SIZE = 10
 const CELL_SIZE = 9
 const HEADING_SIZE = 12
@@ -14,6 +21,9 @@ const PADDING = 4
 const GAP = 6
 const LABEL_WIDTH = mm(42)
 const BULLET_INDENT = mm(5)
+
+/** More rows of a table never stand on one sheet. */
+const MOST_ROWS_ON_SHEET = 60
 
 /** A heading keeps at least this much of what follows it on its sheet. */
 const ROOM_BELOW_HEADING = mm(24)
@@ -84,13 +94,14 @@ export class Flow {
     const box = { x: LEFT + BULLET_INDENT, width: WIDTH - BULLET_INDENT, size: TEXT_SIZE }
     const heightOf = (text: string) => this.paper.heightOf(text, { ...box, y: 0 }) + 3
 
-    this.sheetBySheet(texts, heightOf, (those) =>
+    const draw = (those: readonly string[]) =>
       this.paper.group('L', () => {
         for (const text of those) {
           this.drawItem(text, box)
         }
       })
-    )
+
+    this.drawAll(texts, { draw, heightOf })
     this.y += GAP - 3
   }
 
@@ -114,34 +125,31 @@ export class Flow {
   }
 
   table(columns: readonly Column[], rows: readonly Cells[]) {
-    const { draw, headHeight, heightOf } = this.tableOf(columns)
-
-    this.sheetBySheet(rows, heightOf, draw, headHeight)
+    this.drawAll(rows, this.tableOf(columns))
     this.y += GAP
   }
 
   /** The same for rows that are read meanwhile; after each sheet others have their turn. */
   async longTable(columns: readonly Column[], batches: AsyncIterable<readonly Cells[]>) {
-    const { draw, headHeight, heightOf } = this.tableOf(columns)
-    let rest: Cells[] = []
+    const table = this.tableOf(columns)
+    let rest: readonly Cells[] = []
 
     for await (const rows of batches) {
-      rest.push(...rows)
+      rest = [...rest, ...rows]
 
-      for (;;) {
-        const fitting = countWithin(rest, heightOf, CONTENT_END - this.y - headHeight)
-        if (fitting === rest.length) break
-        draw(rest.slice(0, Math.max(fitting, 1)))
-        rest = rest.slice(Math.max(fitting, 1))
-        this.turn()
+      while (rest.length > MOST_ROWS_ON_SHEET) {
+        rest = this.drawSome(rest, table)
         await othersTurn()
       }
     }
-    this.sheetBySheet(rest, heightOf, draw, headHeight)
+    while (rest.length > 0) {
+      rest = this.drawSome(rest, table)
+      await othersTurn()
+    }
     this.y += GAP
   }
 
-  private tableOf(columns: readonly Column[]) {
+  private tableOf(columns: readonly Column[]): Pieces<Cells> {
     const boxes = boxesOf(columns)
     const headings = columns.map(({ heading }) => heading)
 
@@ -156,25 +164,28 @@ export class Flow {
     }
   }
 
-  /** Draws as many at a time as there is room for; one too high for any sheet stands alone on its own. */
-  private sheetBySheet<Part>(
-    parts: readonly Part[],
-    heightOf: (part: Part) => number,
-    draw: (those: readonly Part[]) => void,
-    headHeight = 0
-  ) {
-    let rest = parts
-
-    while (rest.length > 0) {
-      const fitting = countWithin(rest, heightOf, CONTENT_END - this.y - headHeight)
-
-      if (fitting === 0 && this.y > CONTENT_TOP) {
-        this.turn()
-        continue
-      }
-      draw(rest.slice(0, Math.max(fitting, 1)))
-      rest = rest.slice(Math.max(fitting, 1))
+  private drawAll<Part>(parts: readonly Part[], pieces: Pieces<Part>) {
+    for (let rest = parts; rest.length > 0;) {
+      rest = this.drawSome(rest, pieces)
     }
+  }
+
+  /**
+   * Draws as many as there is room for, or turns the sheet, and answers the rest; one too high for
+   * any sheet stands alone on its own.
+   */
+  private drawSome<Part>(
+    parts: readonly Part[],
+    { draw, headHeight = 0, heightOf }: Pieces<Part>
+  ): readonly Part[] {
+    const fitting = countWithin(parts, heightOf, CONTENT_END - this.y - headHeight)
+
+    if (fitting === 0 && this.y > CONTENT_TOP) {
+      this.turn()
+      return parts
+    }
+    draw(parts.slice(0, Math.max(fitting, 1)))
+    return parts.slice(Math.max(fitting, 1))
   }
 
   private drawItem(text: string, box: Omit<TextBox, 'y'>) {

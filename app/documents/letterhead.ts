@@ -49,8 +49,8 @@ export async function onLetterhead(
 }
 
 /**
- * The same for a paper of hundreds of sheets, which is drawn while others have their turn and leaves
- * in pieces.
+ * The same for a paper of hundreds of sheets, which is drawn while others have their turn. It leaves
+ * once it is whole: each sheet says how many there are.
  */
 export async function* onLongLetterhead(
   letterhead: Letterhead,

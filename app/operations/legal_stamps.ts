@@ -1,5 +1,5 @@
 import type { AuditAction } from '#audit/catalogue'
-import { codesOfKind } from '#audit/read_model'
+import { codesOfKind, rowsBy } from '#audit/read_model'
 import { record, recordRefusal } from '#audit/record'
 import { searchEvents } from '#audit/search'
 import { latestCheckpoint, type StoredCheckpoint } from '#audit/signer'
@@ -33,15 +33,21 @@ type Due = { cause: string; leafIndex: number }
 
 /**
  * Asks the configured authority for a time stamp on the newest signed head when something happened
- * that one is due for (RFC 3161). One stamp holds for everything before it, so whatever waited while
+ * that one is due for (RFC 3161), as soon as that head holds it. One stamp holds for everything before it, so whatever waited while
  * the authority was away is stamped with the next. Answers whether there is a new one.
  */
 export async function stampIfDue() {
-  const url = env.get('AUDIT_TSA_URL')
-  const due = url ? await dueStamp() : null
-  const head = due && (await latestCheckpoint())
+  const url = env.get('AUDIT_TSA_URL')?.release()
+  const head = url ? await latestCheckpoint() : null
 
-  if (!url || !due || !head || !(await isUnstamped(head, due))) {
+  if (!url || !head) {
+    return false
+  }
+  const [last] = await newestStamps(1)
+  const stamped = last?.logId === head.logId ? last.treeSize : 0
+  const due = (await newestMoment(head.logId, stamped)) ?? (await openedSince(last?.keptAt ?? null))
+
+  if (!due || head.treeSize <= Math.max(due.leafIndex, stamped)) {
     return false
   }
   try {
@@ -75,22 +81,9 @@ async function newestOf(action: AuditAction) {
   return events.at(0) ?? null
 }
 
-async function dueStamp(): Promise<Due | null> {
-  const head = await latestCheckpoint()
-
-  if (!head) {
-    return null
-  }
-  const [last] = await newestStamps(1)
-  const stamped = last?.logId === head.logId ? last.treeSize : 0
-
-  return (await newestMoment(head.logId, stamped)) ?? openedSince(last?.stampedAt ?? null)
-}
-
 async function newestMoment(logId: number, stamped: number): Promise<Due | null> {
   const codes = await codesOfKind(db.connection(), 'action', LEGAL_MOMENTS)
-  const row = await db
-    .from(db.raw('audit_index force index (audit_index_action)') as unknown as string)
+  const row = await rowsBy('audit_index_action')
     .select('leaf_index', 'action')
     .where('log_id', logId)
     .whereIn('action', [...codes.values()])
@@ -111,12 +104,6 @@ async function openedSince(moment: DateTime | null): Promise<Due | null> {
   return opened ? { cause: RESULTS_OPENED, leafIndex: -1 } : null
 }
 
-/** The event that calls for the stamp must be in it; until its head is signed there is time. */
-async function isUnstamped({ logId, treeSize }: StoredCheckpoint, { leafIndex }: Due) {
-  const [last] = await newestStamps(1)
-  return treeSize > leafIndex && !(last?.logId === logId && last.treeSize >= treeSize)
-}
-
 async function stamp({ logId, note, treeSize }: StoredCheckpoint, { cause }: Due, url: string) {
   const certificates = await readFile(env.get('AUDIT_TSA_CA_FILE') ?? '', 'utf8')
   const stamped = await stampOf(note, { url, certificates })
@@ -131,11 +118,11 @@ async function stamp({ logId, note, treeSize }: StoredCheckpoint, { cause }: Due
   })
 }
 
-/** An authority that stays away is one event for each moment that waits, not one every five seconds. */
+/** An authority that stays away is one event for each cause that waits, not one every five seconds. */
 async function tell(error: unknown, { cause, leafIndex }: Due) {
   const told = await failedSinceStamp()
 
-  if (told && told.leafIndex > leafIndex) {
+  if (told && told.leafIndex > leafIndex && told.event['ssps.details']?.cause === cause) {
     return
   }
   logger.error({ err: error }, 'The audit log was not time-stamped; it is tried again')

@@ -81,6 +81,7 @@ export function productEnvironment({ given, stage, database, secrets, files, por
     ...(given.AUDIT_FORMER_KEY_FILE && {
       AUDIT_FORMER_KEY_FILE: fromRoot(given.AUDIT_FORMER_KEY_FILE),
     }),
+    ...(given.AUDIT_TSA_CA_FILE && { AUDIT_TSA_CA_FILE: fromRoot(given.AUDIT_TSA_CA_FILE) }),
   })
 }
 

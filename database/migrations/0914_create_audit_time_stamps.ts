@@ -2,7 +2,7 @@ import { BaseSchema } from '@adonisjs/lucid/schema'
 
 /**
  * Time stamps of another authority on signed heads (RFC 3161), each with the certificates that
- * prove it. Written once, as the heads are.
+ * prove it: `stamped_at` by its clock, `kept_at` by ours. Written once, as the heads are.
  */
 export default class extends BaseSchema {
   async up() {
@@ -12,8 +12,9 @@ export default class extends BaseSchema {
         tree_size bigint unsigned not null,
         cause varchar(60) character set ascii collate ascii_bin not null,
         token mediumblob not null,
-        authority mediumtext character set ascii collate ascii_bin not null,
+        authority mediumtext character set utf8mb4 collate utf8mb4_bin not null,
         stamped_at datetime(3) not null,
+        kept_at datetime(3) not null default (utc_timestamp(3)),
         primary key (log_id, tree_size)
       )
     `)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Proves an evidence pack with nothing but bash, sha256sum, openssl (3.0 or newer) and base64.
+# Proves an evidence pack with nothing but bash, sha256sum, openssl (3.0 or newer), base64 and date
+# (of GNU, for time stamps alone).
 #
 #   bash verify.sh [FOLDER] [FINGERPRINT]
 #
@@ -50,9 +51,12 @@ is_signed() {
 # The authority's certificate must have been good when it stamped; it may have ended since.
 is_stamped() {
   local stamp=$1 note=$2 moment
-  moment=$(openssl ts -reply -in "$stamp" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
-  [ -n "$moment" ] && openssl ts -verify -data "$note" -in "$stamp" -CAfile "${stamp%.tsr}.pem" \
-    -attime "$(date -d "$moment" +%s)" >/dev/null 2>&1
+  openssl ts -reply -in "$stamp" -token_out -out "$work/token" 2>/dev/null || return 1
+  moment=$(openssl ts -reply -in "$work/token" -token_in -text 2>/dev/null | sed -n 's/^Time stamp: //p')
+  [ -n "$moment" ] || return 1
+  openssl ts -verify -data "$note" -in "$stamp" -CAfile "${stamp%.tsr}.pem" \
+    -attime "$(date -d "$moment" +%s)" >/dev/null 2>&1 || return 1
+  echo "OK: $note was stamped at $moment"
 }
 
 # A stack of perfect subtrees, largest first.
@@ -145,4 +149,15 @@ for stamp in time-stamps/*.tsr; do
   is_stamped "$stamp" "$note" || fail "the time stamp on $note is wrong"
   stamped=$((stamped + 1))
 done
-[ "$stamped" = 0 ] || echo "OK: $stamped time stamps are on signed heads of this log"
+[ "$stamped" = 0 ] || {
+  echo "OK: $stamped time stamps are on signed heads of this log"
+  echo "Compare their certificates with what the authority publishes (SHA-256):"
+  for chain in time-stamps/*.pem; do
+    openssl crl2pkcs7 -nocrl -certfile "$chain" | openssl pkcs7 -print_certs | sed '/^$/d' >"$work/chain"
+    awk -v to="$work/certificate" '/BEGIN CERT/ { n++ } n { print > (to n) }' "$work/chain"
+    for certificate in "$work"/certificate*; do
+      openssl x509 -in "$certificate" -noout -fingerprint -sha256
+    done
+    rm -f "$work"/certificate*
+  done | sort -u
+}

@@ -56,8 +56,10 @@ import DemoCode from '../../commands/demo_code.js'
 import KeysRotate from '../../commands/keys_rotate.js'
 import RetentionErase from '../../commands/retention_erase.js'
 
-/** What stands ready, and what is done then; `folder` is an empty one. */
-type Scene = (world: World, folder: string) => Promise<() => Promise<unknown>>
+/** What stands ready, and what is done then; `folder` is an empty one, `cleanup` undoes. */
+type Scene = (world: World, given: Given) => Promise<() => Promise<unknown>>
+
+type Given = { folder: string; cleanup: (undo: () => void | Promise<void>) => void }
 
 const PAST = '2020-01-01 00:00:00'
 
@@ -77,15 +79,15 @@ const SCENES: Record<string, Scene> = {
     await EvidencePack.query().update({ expiresAt: PAST })
     return tidy
   },
-  'The worker: time stamps': async () => {
+  'The worker: time stamps': async (_, { cleanup }) => {
     const authority = await timeStampAuthority()
+    cleanup(() => authority.close())
     await signed()
     return async () => {
       authority.isAway = true
       await stampIfDue()
       authority.isAway = false
       await stampIfDue()
-      await authority.close()
     }
   },
   'The worker: bulk runs': async (world) => {
@@ -94,7 +96,7 @@ const SCENES: Record<string, Scene> = {
     const waiting = await Participation.findOrFail(ofAnother.participationId)
     await waiting.load('election')
     for (const form of await RequestForm.query().where('participationId', world.party.id)) {
-      await issuedLetters(form, zeynep).catch(() => [])
+      await issuedLetters(form, zeynep)
     }
     await startLetterRun(
       { election: waiting.election, participation: null },
@@ -103,7 +105,7 @@ const SCENES: Record<string, Scene> = {
     await confirmed(await proposedReset(world, ayse), mehmet)
     return carriedOn
   },
-  'The worker: scans that waited for the virus scanner': async (world) => {
+  'The worker: scans that waited for the virus scanner': async (world, { cleanup }) => {
     const form = await draftOf(world.party, world.ayse)
     const { key } = await putFile(Buffer.concat([Buffer.from('%PDF-1.7\n'), eicar()]))
     await db
@@ -113,11 +115,9 @@ const SCENES: Record<string, Scene> = {
     const clamd = await startClamd()
     env.set('CLAMD_HOST', clamd.host)
     env.set('CLAMD_PORT', clamd.port)
-    return async () => {
-      await checkWaitingScans()
-      env.set('CLAMD_HOST', '')
-      await clamd.stop()
-    }
+    cleanup(() => env.set('CLAMD_HOST', ''))
+    cleanup(() => clamd.stop())
+    return checkWaitingScans
   },
   'The worker: evidence packs': async ({ kemal }) => {
     const selin = await person('Selin Koç', 'selin', 'auditor')
@@ -148,19 +148,20 @@ const SCENES: Record<string, Scene> = {
     }
   },
   'audit:verify': async () => () => run(AuditVerify),
-  'audit:export': async (_, folder) => {
+  'audit:export': async (_, { folder }) => {
     await signed()
     return () => run(AuditExport, join(folder, 'pack'))
   },
-  'audit:new-log': async () => {
+  'audit:new-log': async (_, { cleanup }) => {
     await signed()
     await rm(env.get('AUDIT_SIGNING_KEY_FILE')!)
-    return async () => {
-      await run(AuditNewLog, '--reason=burnt', '--key-lost')
-      await backToTheFirstLog()
-    }
+    cleanup(backToTheFirstLog)
+    return () => run(AuditNewLog, '--reason=burnt', '--key-lost')
   },
-  'audit:keygen': async (_, folder) => () => run(AuditKeygen, join(folder, 'key.pem')),
+  'audit:keygen':
+    async (_, { folder }) =>
+    () =>
+      run(AuditKeygen, join(folder, 'key.pem')),
   'keys:rotate': async (world) => {
     await approved(world)
     return () => run(KeysRotate)
@@ -213,9 +214,9 @@ test.group('What nobody waits for', (group) => {
 
   test('R21 m.4/b-5: {origin}: the log has what docs/events.md says, and nothing else')
     .with(LINES.filter(({ origin }) => !ELSEWHERE.includes(origin)))
-    .run(async ({ assert }, { actions, origin }) => {
+    .run(async ({ assert, cleanup }, { actions, origin }) => {
       const world = await newWorld()
-      const act = await SCENES[origin](world, folder)
+      const act = await SCENES[origin](world, { folder, cleanup })
       const before = await newestEvent()
 
       await act()

@@ -35,7 +35,7 @@ test.group('Accesses at once', (group) => {
     assert.deepInclude(await verifyLog(), { isIntact: true, treeSize: MANY, waiting: 0 })
   })
 
-  test('a single one waits for nobody', async ({ assert }) => {
+  test('that come one after the other are written one by one', async ({ assert }) => {
     await viewed(1)
     await viewed(2)
 

@@ -1,6 +1,7 @@
 import { record } from '#audit/record'
 import { signHead } from '#audit/signer'
 import { newestStamps } from '#audit/stamp_store'
+import { fingerprintsOf } from '#audit/time_stamp'
 import { verifyLog } from '#audit/verification'
 import { inDatabase } from '#models/columns'
 import type Staff from '#models/staff'
@@ -10,13 +11,12 @@ import { resetDatabase } from '#tests/database'
 import { AYSE, freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
 import { renewSums, verdictsOn, writtenPack } from '#tests/functional/audit/packs'
 import { getAs } from '#tests/functional/audit/pages'
-import { timeStampAuthority } from '#tests/time_stamp_authority'
-import { until } from '#tests/until'
+import { timeStampAuthority, useAuthority } from '#tests/time_stamp_authority'
 import { eventsOf, newWorld } from '#tests/world'
 import db from '@adonisjs/lucid/services/db'
 import { test } from '@japa/runner'
 import { DateTime } from 'luxon'
-import { copyFile, readdir } from 'node:fs/promises'
+import { copyFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 test.group('Time stamps', (group) => {
@@ -75,22 +75,22 @@ test.group('Time stamps', (group) => {
     await writeEvents(1)
     await signed()
     const [{ id }] = await db.from('rounds').select('id').orderBy('opens_at').limit(1)
-    const opensAt = DateTime.now().plus({ seconds: 2 })
-    await db
-      .from('rounds')
-      .where({ id })
-      .update({ opens_at: inDatabase(opensAt) })
-    const early = await stampIfDue()
-    await until(async () => {
+    const opens = async (at: DateTime) => {
+      await db
+        .from('rounds')
+        .where({ id })
+        .update({ opens_at: inDatabase(at) })
       await writeEvents(1)
       await signed()
-      return stampIfDue()
-    })
+    }
+    await opens(DateTime.now().plus({ hours: 1 }))
+    const early = await stampIfDue()
+    await opens(DateTime.now())
+    const isStamped = await stampIfDue()
 
     const [stamp] = await newestStamps(1)
-    assert.isFalse(early)
+    assert.deepEqual([early, isStamped], [false, true])
     assert.equal(stamp.cause, 'results_opened')
-    assert.isAtLeast(stamp.stampedAt.toSeconds(), Math.floor(opensAt.toSeconds()))
   })
 
   test('an authority that stays away is told once, and asked again', async ({ assert }) => {
@@ -116,7 +116,7 @@ test.group('Time stamps', (group) => {
   test('an authority that asks for a name and a password gets them as it should', async ({
     assert,
   }) => {
-    env.set('AUDIT_TSA_URL', env.get('AUDIT_TSA_URL')!.replace('//', '//ysk:g%40zli@'))
+    useAuthority(env.get('AUDIT_TSA_URL')!.release().replace('//', '//ysk:g%40zli@'))
     await signed()
 
     assert.isTrue(await stampIfDue())
@@ -132,6 +132,7 @@ test.group('Time stamps', (group) => {
     await signed()
 
     assert.isFalse(await stampIfDue())
+    assert.equal(stranger.asked, 1)
     assert.lengthOf(await newestStamps(5), 1)
   })
 
@@ -152,6 +153,31 @@ test.group('Time stamps', (group) => {
     assert.match(fault!.sentence, /the time stamp on \d+ events is not to be trusted/)
   })
 
+  test('one that was taken away is missed', async ({ assert }) => {
+    await stampedCalendar()
+    await sealAll()
+
+    await tamper('audit_time_stamps', 'delete from audit_time_stamps')
+
+    const { fault } = await verifyLog()
+    assert.match(fault!.sentence, /The time stamp on \d+ events is missing/)
+  })
+
+  test('of a head that is longer than the log shows that events are gone', async ({ assert }) => {
+    await stampedCalendar()
+    await tamper('audit_time_stamps', 'update audit_time_stamps set tree_size = tree_size + 99')
+
+    const { fault } = await verifyLog()
+    assert.match(fault!.sentence, /Leaf \d+ is missing/)
+  })
+
+  test('that proves nothing leaves in no pack', async ({ assert }) => {
+    await stampedCalendar()
+    await tamper('audit_time_stamps', `update audit_time_stamps set token = 'none'`)
+
+    await assert.rejects(() => writtenPack(), /The time stamp on \d+ events is not to be trusted/)
+  })
+
   test('goes with the evidence, where openssl proves it', async ({ assert, cleanup }) => {
     await stampedCalendar()
     await writeEvents(3)
@@ -166,6 +192,8 @@ test.group('Time stamps', (group) => {
     assert.match(name, /^\d+\.pem$/)
     assert.deepEqual([machine.status, shell.status], [0, 0])
     assert.include(shell.said, 'OK: 1 time stamps are on signed heads')
+    assert.match(shell.said, /was stamped at \w{3} +\d+ [\d:]{8} \d{4} GMT/)
+    assert.include(shell.said, fingerprintsOf(await readFile(authority.file, 'utf8'))[0])
   })
 
   test('that does not fit its head is refused by the verifier', async ({ assert, cleanup }) => {
