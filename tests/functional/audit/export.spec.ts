@@ -3,7 +3,7 @@ import { signHead } from '#audit/signer'
 import { readTableFile } from '#imports/table_file'
 import type Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
-import { AYSE, freshSigner, sealAll, writeEvents } from '#tests/functional/audit/audit_log'
+import { AYSE, freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
 import { eventsOf, newWorld, sinceNow } from '#tests/world'
 import { pagesOf } from '#tests/unit/documents/reading'
 import type { ApiClient } from '@japa/api-client'
@@ -35,6 +35,19 @@ test.group('The log as a table', (group) => {
       rows.map((line) => line.split(';')[11]),
       ids.toReversed()
     )
+  })
+
+  test('goes on behind an event that somebody took out of the database', async ({
+    assert,
+    client,
+  }) => {
+    const ids = await writeEvents(2500)
+    await sealAll()
+    await tamper('audit_events', `delete from audit_events where payload like '%${ids.at(-7)}%'`)
+
+    const response = await ask(client, { action: 'session.started', format: 'plain' })
+
+    assert.lengthOf(linesOf(response.text()), 1 + 2499)
   })
 
   test('leaves out what the filters leave out, and is on record with them', async ({

@@ -9,7 +9,7 @@ import { stampIfDue } from '#operations/legal_stamps'
 import env from '#start/env'
 import { resetDatabase } from '#tests/database'
 import { AYSE, freshSigner, sealAll, tamper, writeEvents } from '#tests/functional/audit/audit_log'
-import { renewSums, verdictsOn, writtenPack } from '#tests/functional/audit/packs'
+import { renewSums, spoken, verdictsOn, writtenPack } from '#tests/functional/audit/packs'
 import { getAs } from '#tests/functional/audit/pages'
 import { timeStampAuthority, useAuthority } from '#tests/time_stamp_authority'
 import { eventsOf, newWorld } from '#tests/world'
@@ -195,6 +195,41 @@ test.group('Time stamps', (group) => {
     assert.match(shell.said, /was stamped at \w{3} +\d+ [\d:]{8} \d{4} GMT/)
     assert.include(shell.said, fingerprintsOf(await readFile(authority.file, 'utf8'))[0])
   })
+
+  test('is proven by hand as README.{language}.txt says')
+    .with([
+      { language: 'tr', moment: 'AN' },
+      { language: 'en', moment: 'MOMENT' },
+    ])
+    .run(async ({ assert, cleanup }, { language, moment }) => {
+      await stampedCalendar()
+      await writeEvents(3)
+      const treeSize = await signed()
+      const { folder, remove } = await writtenPack()
+      cleanup(remove)
+      const [number] = await readdir(join(folder, 'old-checkpoints'))
+      const readme = await readFile(join(folder, `README.${language}.txt`), 'utf8')
+      const [token, text, verify, certificate] = [
+        ...readme.matchAll(/^ {3}(openssl (?:.*\\\n)?.*)$/gm),
+      ].map(([, command]) => command.replaceAll(/\bN\b/g, number))
+
+      const { said, status } = await spoken(
+        'bash',
+        [
+          '-euo',
+          'pipefail',
+          '-c',
+          `${token}\nmoment=$(${text} | sed -n 's/^Time stamp: //p')
+           ${verify.replace(`"${moment}"`, '"$moment"')}\n${certificate}`,
+        ],
+        folder
+      )
+
+      assert.notEqual(number, String(treeSize))
+      assert.equal(status, 0, said)
+      assert.include(said, 'Verification: OK')
+      assert.include(said, fingerprintsOf(await readFile(authority.file, 'utf8'))[0])
+    })
 
   test('that does not fit its head is refused by the verifier', async ({ assert, cleanup }) => {
     await stampedCalendar()
