@@ -15,7 +15,7 @@ export default class AuditKeygen extends BaseCommand {
 
   async run() {
     const { fingerprint, generateSigningKey, verifierKey } = await import('#audit/keys')
-    const { originOf } = await import('#audit/signer')
+    const { originOf } = await import('#audit/stored_checkpoints')
     const key = await generateSigningKey(this.file).catch((error) => this.refuse(error))
 
     if (key) {

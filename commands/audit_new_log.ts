@@ -22,7 +22,7 @@ export default class AuditNewLog extends BaseCommand {
       return this.logger.logError('Say with --reason what was lost, and why')
     }
     const { beginSuccessor, LogIsWhole } = await import('#audit/successor')
-    const { originOf } = await import('#audit/signer')
+    const { originOf } = await import('#audit/stored_checkpoints')
 
     try {
       const log = await beginSuccessor(this.reason.trim(), { isKeyLost: this.keyLost })

@@ -64,7 +64,7 @@ export default class AuditVerify extends BaseCommand {
 
   private async reportIntact(report: Verification) {
     const { recordAccess } = await import('#audit/record')
-    const { originOf } = await import('#audit/signer')
+    const { originOf } = await import('#audit/stored_checkpoints')
     const { logId, treeSize, rootHash, heads, checkpoints, waiting } = report
 
     this.logger.log(`The audit log is intact: ${originOf(logId)}`)

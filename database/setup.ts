@@ -6,7 +6,8 @@ import {
   signingKeyFrom,
 } from '#audit/keys'
 import { recordAccess } from '#audit/record'
-import { formerKeysFolder, latestCheckpoint, publicKeyFile } from '#audit/signer'
+import { formerKeysFolder, publicKeyFile } from '#audit/published'
+import { latestCheckpoint } from '#audit/stored_checkpoints'
 import { SetupFailure } from '#database/failures'
 import env from '#start/env'
 import app from '@adonisjs/core/services/app'

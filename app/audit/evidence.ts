@@ -10,7 +10,8 @@ import {
   termsIn,
   type IndexRow,
 } from '#audit/read_model'
-import { checkpointCovering, openStoredCheckpoint } from '#audit/signer'
+import { openStoredCheckpoint } from '#audit/published'
+import { checkpointCovering } from '#audit/stored_checkpoints'
 import { isStamped } from '#audit/stamp_check'
 import { stampCovering } from '#audit/stamp_store'
 import { newestHead, storedNodeHash } from '#audit/tree_store'

@@ -1,7 +1,7 @@
 import { namesOf } from '#audit/names'
 import type { AuditFilters } from '#audit/search'
 import { personText } from '#audit/sentence'
-import { originOf } from '#audit/signer'
+import { originOf } from '#audit/stored_checkpoints'
 import { TIME_ZONE } from '#start/view/formats'
 import type { I18n } from '@adonisjs/i18n'
 import type { DateTime } from 'luxon'

@@ -1,6 +1,6 @@
 import { inclusionProof } from '#audit/merkle_tree'
 import { eventIdBytes } from '#audit/read_model'
-import { checkpointCovering } from '#audit/signer'
+import { checkpointCovering } from '#audit/stored_checkpoints'
 import { storedNodeHash } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 

@@ -1,31 +1,17 @@
-import {
-  bodyOf,
-  openCheckpoint,
-  parseCheckpoint,
-  signCheckpoint,
-  type TreeHead,
-} from '#audit/checkpoint'
-import { publicKeyFrom, signingKeyFrom } from '#audit/keys'
+import { signCheckpoint, type TreeHead } from '#audit/checkpoint'
+import { signingKeyFrom } from '#audit/keys'
 import { consistencyProof, verifiesConsistency } from '#audit/merkle_tree'
-import { eventIdBytes } from '#audit/read_model'
-import type { Verifier } from '#audit/signed_note'
+import { auditFolder, checkpointsFile, textOf } from '#audit/published'
+import { lineOf, originOf } from '#audit/stored_checkpoints'
 import { tellSyslog } from '#audit/syslog'
 import { newestHead, storedNodeHash } from '#audit/tree_store'
 import env from '#start/env'
-import app from '@adonisjs/core/services/app'
 import db from '@adonisjs/lucid/services/db'
-import { DateTime } from 'luxon'
-import { appendFile, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
-import { dirname, isAbsolute, join } from 'node:path'
+import { appendFile, mkdir, open, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 
 /** One signer a database. */
 const SIGNER_LOCK = `concat(database(), ' signer')`
-
-/** The first log of an installation has its bare name, a successor its number behind it. */
-export function originOf(logId: number) {
-  const origin = env.get('AUDIT_ORIGIN')
-  return logId === 1 ? origin : `${origin}/${logId}`
-}
 
 /**
  * Signs the newest head and lets the checkpoint leave the database. Returns it,
@@ -74,130 +60,6 @@ function asOnlySigner<Signed>(work: () => Promise<Signed>): Promise<Signed | nul
       await trx.rawQuery(`do release_lock(${SIGNER_LOCK})`).catch(() => undefined)
     }
   })
-}
-
-export type StoredCheckpoint = ReturnType<typeof checkpointIn>
-
-/** The newest signed head, of one log or of all, for screens and papers; null before the first. */
-export async function latestCheckpoint(logId?: number) {
-  const row = await db
-    .from('audit_checkpoints')
-    .if(logId !== undefined, (rows) => rows.where('log_id', logId!))
-    .orderBy([
-      { column: 'log_id', order: 'desc' },
-      { column: 'tree_size', order: 'desc' },
-    ])
-    .first()
-
-  return row ? checkpointIn(row) : null
-}
-
-/** The first signed head that contains a leaf; null until the signer comes by. */
-export async function checkpointCovering(logId: number, leafIndex: number) {
-  const row = await db
-    .from('audit_checkpoints')
-    .where('log_id', logId)
-    .where('tree_size', '>', leafIndex)
-    .orderBy('tree_size')
-    .first()
-
-  return row ? checkpointIn(row) : null
-}
-
-/** `ssps/demo-3f9a 1234 q83vEjRW…=`: every paper makes its holder a witness; '' before the first. */
-export async function checkpointLine() {
-  const checkpoint = await latestCheckpoint()
-  return checkpoint ? lineOf(checkpoint) : ''
-}
-
-/** The same of the first signed head that holds an event: it stays what it is. Null until then. */
-export async function checkpointLineOf(eventId: string) {
-  const leaf = await db
-    .from('audit_index')
-    .select('log_id', 'leaf_index')
-    .where('event_id', eventIdBytes(eventId))
-    .first()
-  const checkpoint = leaf && (await checkpointCovering(leaf.log_id, leaf.leaf_index))
-
-  return checkpoint ? lineOf(checkpoint) : null
-}
-
-/** Where the public half is published for those who may not read the private one. */
-export function publicKeyFile() {
-  return join(auditFolder(), 'log-public-key.pem')
-}
-
-/** Where the public halves of keys stay that signed before: their checkpoints are proven by them. */
-export function formerKeysFolder() {
-  return join(auditFolder(), 'former-keys')
-}
-
-export async function formerKeyFiles() {
-  const names = await readdir(formerKeysFolder()).catch(() => [])
-  return names.toSorted().map((name) => join(formerKeysFolder(), name))
-}
-
-/** Every checkpoint ever signed, one after the other, outside the database. */
-export function checkpointsFile() {
-  return join(auditFolder(), 'checkpoints.txt')
-}
-
-/**
- * The notes of one log that left the database, by tree size: who rewrote the
- * database did not rewrite these.
- */
-export async function publishedCheckpoints(logId: number) {
-  const notes = new Map<number, string[]>()
-
-  for (const note of await notesIn(checkpointsFile())) {
-    const { origin, treeSize } = parseCheckpoint(bodyOf(note))
-
-    if (origin === originOf(logId)) {
-      notes.set(treeSize, [...(notes.get(treeSize) ?? []), note])
-    }
-  }
-
-  return notes
-}
-
-/** The published key and those that were published before, under the name of a log. */
-export async function storedVerifiers(logId: number): Promise<Verifier[]> {
-  const files = [publicKeyFile(), ...(await formerKeyFiles())]
-  const keys = await Promise.all(files.map((file) => publicKeyFrom(file)))
-
-  return keys.map((key) => ({ name: originOf(logId), key }))
-}
-
-/** Throws unless the note is signed with the published key or one that was published before. */
-export async function openStoredCheckpoint(note: string, logId: number) {
-  return openCheckpoint(note, ...(await storedVerifiers(logId)))
-}
-
-/** `ssps/demo-3f9a 1234 q83vEjRW…=`; the root in base64 or as bytes. */
-export function lineOf({
-  origin,
-  rootHash,
-  treeSize,
-}: {
-  origin: string
-  treeSize: number
-  rootHash: string | Buffer
-}) {
-  const root = typeof rootHash === 'string' ? rootHash : rootHash.toString('base64')
-  return `${origin} ${treeSize} ${root}`
-}
-
-function checkpointIn(row: { log_id: number; note: string; signed_at: Date }) {
-  const { origin, treeSize, rootHash } = parseCheckpoint(bodyOf(row.note))
-
-  return {
-    logId: row.log_id,
-    origin,
-    treeSize,
-    rootHash: rootHash.toString('base64'),
-    signedAt: DateTime.fromJSDate(row.signed_at),
-    note: row.note,
-  }
 }
 
 async function sign(head: TreeHead & { logId: number }, keyFile: string) {
@@ -287,26 +149,4 @@ async function remember(keyFile: string, { origin, treeSize, rootHash }: TreeHea
 
 function stateFile(keyFile: string) {
   return join(dirname(keyFile), 'last-signed.json')
-}
-
-function auditFolder() {
-  const dataFolder = env.get('DATA_DIR')
-  return join(isAbsolute(dataFolder) ? dataFolder : app.makePath(dataFolder), 'audit')
-}
-
-/** A note is its body, an empty line and the signature; the file has an empty line between two. */
-async function notesIn(file: string) {
-  const text = await textOf(file)
-  return text.match(/[^\n]+\n[^\n]+\n[^\n]+\n\n(?:— [^\n]+\n)+/g) ?? []
-}
-
-async function textOf(file: string) {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return ''
-    }
-    throw error
-  }
 }

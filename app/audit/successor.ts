@@ -1,6 +1,7 @@
 import { bodyOf, parseCheckpoint } from '#audit/checkpoint'
 import { recordAccess } from '#audit/record'
-import { lineOf, originOf, publishedCheckpoints } from '#audit/signer'
+import { publishedCheckpoints } from '#audit/published'
+import { lineOf, originOf } from '#audit/stored_checkpoints'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 

@@ -6,7 +6,7 @@ import { agrees, HAPPENED_AT, INDEX_COLUMNS, termsIn, type IndexRow } from '#aud
 import { openCheckpoint } from '#audit/checkpoint'
 import type { Verifier } from '#audit/signed_note'
 import { StampCheck } from '#audit/stamp_check'
-import { publishedCheckpoints, storedVerifiers } from '#audit/signer'
+import { publishedCheckpoints, storedVerifiers } from '#audit/published'
 import { newestLogId } from '#audit/tree_store'
 import db from '@adonisjs/lucid/services/db'
 import type { TransactionClientContract } from '@adonisjs/lucid/types/database'

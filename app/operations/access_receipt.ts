@@ -1,6 +1,6 @@
 import { isDemo } from '#config/app'
 import { ownDay } from '#audit/own_lines'
-import { latestCheckpoint, lineOf } from '#audit/signer'
+import { latestCheckpoint, lineOf } from '#audit/stored_checkpoints'
 import { accessReceipt } from '#documents/access_receipt'
 import type Account from '#models/account'
 import { moment, TIME_ZONE } from '#start/view/formats'

@@ -1,5 +1,5 @@
 import { record, recordRefusal } from '#audit/record'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { credentialLetter } from '#documents/credential_letter'
 import { destroyPrintFile, openPrintFile, PrintFileGone } from '#documents/print_file'
 import type { ActRefusal } from '#exceptions/act_refusals'

@@ -1,5 +1,5 @@
 import { isDemo } from '#config/app'
-import { checkpointLine, checkpointLineOf } from '#audit/signer'
+import { checkpointLine, checkpointLineOf } from '#audit/stored_checkpoints'
 import { isReasonOf, reasonLineOf } from '#circular/reasons'
 import { type ChecklistItem, sentenceOf } from '#circular/request_form_rules'
 import { messageOf, type Translate } from '#circular/violation'

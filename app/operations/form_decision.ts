@@ -1,5 +1,5 @@
 import { record } from '#audit/record'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { isReasonOf, REASONS } from '#circular/reasons'
 import { proposalBlocksOf } from '#circular/request_form_rules'
 import ActRefused from '#exceptions/act_refused'

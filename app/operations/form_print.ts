@@ -1,6 +1,6 @@
 import { isDemo } from '#config/app'
 import { record } from '#audit/record'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { requestFormPdf } from '#documents/request_form_pdf'
 import type Account from '#models/account'
 import RequestForm, { EDITABLE } from '#models/request_form'

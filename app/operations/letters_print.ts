@@ -1,5 +1,5 @@
 import { record, recordRefusal } from '#audit/record'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { credentialLetters } from '#documents/credential_letter'
 import { destroyPrintFile } from '#documents/print_file'
 import ActRefused from '#exceptions/act_refused'

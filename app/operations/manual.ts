@@ -1,7 +1,7 @@
 import { LONGEST_HOURS, IDLE_MINUTES } from '#access/session_age'
 import { SHORTEST_ALONE } from '#access/password'
 import { TRIES_PER_NAME, WINDOW_MINUTES } from '#access/throttle'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { isDemo } from '#config/app'
 import { momentOnPaper } from '#documents/letterhead'
 import { readManual, type ManualText } from '#documents/manual_text'

@@ -1,5 +1,5 @@
 import { isDemo } from '#config/app'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { resetReceipt } from '#documents/reset_receipt'
 import Account from '#models/account'
 import type BulkRun from '#models/bulk_run'

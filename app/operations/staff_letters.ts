@@ -1,7 +1,7 @@
 import { hashedPassword } from '#access/password'
 import { newTotpSecret, otpauthUri } from '#access/totp'
 import { record, recordRefusal } from '#audit/record'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { appUrl, isDemo } from '#config/app'
 import { initialPassword } from '#documents/initial_password'
 import { destroyPrintFile, openPrintFile, sealPrintFile } from '#documents/print_file'

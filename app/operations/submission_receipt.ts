@@ -1,5 +1,5 @@
 import { isDemo } from '#config/app'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { deleteFile, putFile, readFile } from '#documents/file_store'
 import { submissionReceipt } from '#documents/submission_receipt'
 import type { MailAttachment } from '#models/mail'

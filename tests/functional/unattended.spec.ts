@@ -1,5 +1,6 @@
 import { generateSigningKey } from '#audit/keys'
-import { publicKeyFile, signHead } from '#audit/signer'
+import { publicKeyFile } from '#audit/published'
+import { signHead } from '#audit/signer'
 import { tidy } from '#database/expiry'
 import { prepareSigningKey } from '#database/setup'
 import { putFile } from '#documents/file_store'

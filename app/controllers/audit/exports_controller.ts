@@ -11,7 +11,7 @@ import {
   workbookOfEvents,
 } from '#audit/row_export'
 import { type AuditFilters, countEvents } from '#audit/search'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { isDemo } from '#config/app'
 import { streamAttachment } from '#documents/attachment'
 import ActRefused from '#exceptions/act_refused'

@@ -1,6 +1,6 @@
 import { ensureStepUp } from '#access/step_up'
 import { causeText } from '#audit/sentence'
-import { originOf } from '#audit/signer'
+import { originOf } from '#audit/stored_checkpoints'
 import { newestStamps } from '#audit/stamp_store'
 import { filterWords } from '#audit/filter_words'
 import { storedFilters } from '#audit/reading'

@@ -1,5 +1,5 @@
 import { isDemo } from '#config/app'
-import { checkpointLine } from '#audit/signer'
+import { checkpointLine } from '#audit/stored_checkpoints'
 import { sendAttachment } from '#documents/attachment'
 import { handoverRecord } from '#documents/handover_record'
 import CredentialDelivery from '#models/credential_delivery'

@@ -1,5 +1,5 @@
 import { fingerprint, publicPem, signingKeyFrom, verifierKey } from '#audit/keys'
-import { originOf } from '#audit/signer'
+import { originOf } from '#audit/stored_checkpoints'
 import ace from '@adonisjs/core/services/ace'
 import { test } from '@japa/runner'
 import { execFile } from 'node:child_process'

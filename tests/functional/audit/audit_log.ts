@@ -1,7 +1,7 @@
 import { generateSigningKey, publishKey } from '#audit/keys'
 import { record } from '#audit/record'
 import { sealBatch } from '#audit/sealer'
-import { publicKeyFile } from '#audit/signer'
+import { publicKeyFile } from '#audit/published'
 import env from '#start/env'
 import db from '@adonisjs/lucid/services/db'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,6 +1,7 @@
 import { leafHash, verifiesInclusion } from '#audit/merkle_tree'
 import { record, recordRefusal } from '#audit/record'
-import { openStoredCheckpoint, signHead } from '#audit/signer'
+import { openStoredCheckpoint } from '#audit/published'
+import { signHead } from '#audit/signer'
 import Staff from '#models/staff'
 import { resetDatabase } from '#tests/database'
 import db from '@adonisjs/lucid/services/db'

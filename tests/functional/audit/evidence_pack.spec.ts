@@ -1,5 +1,6 @@
 import { fingerprint, generateSigningKey, publicKeyFrom } from '#audit/keys'
-import { publicKeyFile, signHead } from '#audit/signer'
+import { publicKeyFile } from '#audit/published'
+import { signHead } from '#audit/signer'
 import { recordRefusal } from '#audit/record'
 import { bodyOf, parseCheckpoint, signCheckpoint } from '#audit/checkpoint'
 import { resetDatabase } from '#tests/database'

@@ -1,5 +1,7 @@
 import { fingerprint, generateSigningKey, publicKeyFrom } from '#audit/keys'
-import { formerKeyFiles, latestCheckpoint, publicKeyFile, signHead } from '#audit/signer'
+import { formerKeyFiles, publicKeyFile } from '#audit/published'
+import { signHead } from '#audit/signer'
+import { latestCheckpoint } from '#audit/stored_checkpoints'
 import { verifyLog } from '#audit/verification'
 import { prepareSigningKey } from '#database/setup'
 import env from '#start/env'

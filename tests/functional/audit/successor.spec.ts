@@ -1,6 +1,7 @@
 import { RightEdge, treeRoot } from '#audit/merkle_tree'
 import { searchEvents } from '#audit/search'
-import { latestCheckpoint, signHead } from '#audit/signer'
+import { signHead } from '#audit/signer'
+import { latestCheckpoint } from '#audit/stored_checkpoints'
 import { verifyLog } from '#audit/verification'
 import { prepareSigningKey } from '#database/setup'
 import env from '#start/env'
