@@ -69,9 +69,15 @@ export async function timeStampAuthority() {
   })
 }
 
-/** Undefined for none. */
+/** To this process, and to those it starts; undefined for none. */
 export function useAuthority(url: string | undefined) {
   env.set('AUDIT_TSA_URL', (url && new Secret(url)) as Secret<string>)
+
+  if (url) {
+    process.env.AUDIT_TSA_URL = url
+  } else {
+    delete process.env.AUDIT_TSA_URL
+  }
 }
 
 const SETTINGS = ['-config', 'authority.cnf', '-section', 'ours']
