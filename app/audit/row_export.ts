@@ -27,8 +27,6 @@ export const MOST_IN_REPORT = 5000
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-type Spoken = { languages: Languages }
-
 type CsvFormat = Exclude<ExportFormat, 'workbook' | 'report'>
 
 const COLUMNS = [
@@ -100,7 +98,10 @@ export function workbookOfEvents(filters: AuditFilters, i18n: I18n) {
 /** Events as a paper, at most as many as one may hold. */
 export function reportOfEvents(
   events: readonly FoundEvent[],
-  { languages, ...facts }: Omit<EventReport, 'number' | 'issuedAt' | 'count'> & Spoken
+  {
+    languages,
+    ...facts
+  }: Omit<EventReport, 'number' | 'issuedAt' | 'count'> & { languages: Languages }
 ) {
   const table = new EventTable(languages[facts.language])
   const issuedAt = DateTime.now()

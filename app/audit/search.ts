@@ -55,10 +55,10 @@ export async function searchAndCount(filters: AuditFilters, position: Position =
   if (search === 'too many') {
     return { ...TOO_BROAD, count: null }
   }
-  if (!search) {
-    return { ...NOTHING, count: filters.text === undefined ? 0 : null }
-  }
-  const [page, count] = await Promise.all([pageOf(search, position), countOf(search)])
+  const [page, count] = await Promise.all([
+    search ? pageOf(search, position) : NOTHING,
+    countOf(search, filters),
+  ])
   return { ...page, count }
 }
 
@@ -70,16 +70,14 @@ export async function searchAndCount(filters: AuditFilters, position: Position =
 export async function countEvents(filters: AuditFilters, limit = COUNT_LIMIT) {
   const search = await searchOrTooMany(filters)
 
-  if (search === 'too many' || filters.text !== undefined) {
-    return null
-  }
-  return search ? countOf(search, limit) : 0
+  return search === 'too many' ? null : countOf(search, filters, limit)
 }
 
-async function countOf(search: Search, limit = COUNT_LIMIT) {
-  return search.filters.text === undefined
-    ? countRows(search, { limit: limit + 1, seconds: LONGEST_STATEMENT_SECONDS })
-    : null
+async function countOf(search: Search | null, { text }: AuditFilters, limit = COUNT_LIMIT) {
+  if (text !== undefined) {
+    return null
+  }
+  return search ? countRows(search, { limit: limit + 1, seconds: LONGEST_STATEMENT_SECONDS }) : 0
 }
 
 export type AuditSummary = { count: number; first: FoundEvent | null; last: FoundEvent | null }

@@ -21,9 +21,14 @@ export class StampCheck {
     return this.proven.size
   }
 
-  /** Those on heads of more than `after` events, up to `upTo`. */
-  async load(after: number, upTo: number) {
-    const stamps = await storedStamps(this.client, this.logId, { after, upTo })
+  /** Events of the largest head that has one. */
+  get largest() {
+    return Math.max(0, ...this.stamps.keys())
+  }
+
+  /** Legal moments are few, so their stamps are read at once. */
+  async load() {
+    const stamps = await storedStamps(this.client, this.logId)
     this.stamps = new Map(stamps.map((stamp) => [stamp.treeSize, stamp]))
   }
 
@@ -50,16 +55,6 @@ export class StampCheck {
   /** The head of a stamp that an event tells of and nobody has. */
   missing() {
     return [...this.told].find((treeSize) => !this.proven.has(treeSize))
-  }
-
-  async largest() {
-    const row = await this.client
-      .from('audit_time_stamps')
-      .where('log_id', this.logId)
-      .max('tree_size as largest')
-      .firstOrFail()
-
-    return (row.largest as number | null) ?? 0
   }
 }
 

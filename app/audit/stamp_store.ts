@@ -20,22 +20,15 @@ type Row = {
   kept_at: Date
 }
 
-type Span = {
-  /** Heads of more events than this. */
-  after?: number
-  upTo?: number
-}
-
-/** Those of one log, by the size of their heads. */
+/** Those of one log by the size of their heads, of all or up to a size. */
 export async function storedStamps(
   client: QueryClientContract,
   logId: number,
-  { after, upTo }: Span = {}
+  { upTo }: { upTo?: number } = {}
 ): Promise<StoredStamp[]> {
   const rows = await client
     .from('audit_time_stamps')
     .where('log_id', logId)
-    .if(after !== undefined, (query) => query.where('tree_size', '>', after!))
     .if(upTo !== undefined, (query) => query.where('tree_size', '<=', upTo!))
     .orderBy('tree_size')
 

@@ -103,6 +103,8 @@ class Walk {
   }
 
   async run() {
+    await this.stamps.load()
+
     for (let rows = await this.rows(); rows.length > 0; rows = await this.rows()) {
       await this.walkBatch(rows)
       this.onProgress(this.edge.size)
@@ -162,7 +164,6 @@ class Walk {
     const terms = await termsIn(this.trx, rows)
     const heads = await this.headsWithin(rows.length)
     const notes = await this.notesWithin(rows.length)
-    await this.stamps.load(this.edge.size, this.edge.size + rows.length)
 
     for (const row of rows) {
       const event = this.ensureSound(row, terms)
@@ -327,7 +328,7 @@ class Walk {
     const sizes = [
       largest ?? 0,
       await this.largestSigned(),
-      await this.stamps.largest(),
+      this.stamps.largest,
       ...this.published.keys(),
     ]
     const promised = sizes.reduce((most, one) => Math.max(most, one), 0)

@@ -13,7 +13,7 @@ import { DateTime } from 'luxon'
 import { readFile } from 'node:fs/promises'
 
 /** After these the log is stamped: what they decide is argued about by the minute, for years. */
-export const LEGAL_MOMENTS = [
+const LEGAL_MOMENTS = [
   'circular.adopted',
   'round.scheduled',
   'election.concluded',
@@ -33,8 +33,9 @@ type Due = { cause: string; leafIndex: number }
 
 /**
  * Asks the configured authority for a time stamp on the newest signed head when something happened
- * that one is due for (RFC 3161), as soon as that head holds it. One stamp holds for everything before it, so whatever waited while
- * the authority was away is stamped with the next. Answers whether there is a new one.
+ * that one is due for (RFC 3161), as soon as that head holds it. One stamp holds for everything
+ * before it, so whatever waited while the authority was away is stamped with the next. Answers
+ * whether there is a new one.
  */
 export async function stampIfDue() {
   const url = env.get('AUDIT_TSA_URL')?.release()
